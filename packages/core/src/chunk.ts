@@ -1,0 +1,33 @@
+import type { Block } from './block.ts';
+
+/** A retrievable piece of one section. */
+export interface Chunk {
+  /**
+   * 32 hex digits derived from the page's route, the anchor and the content, so that an edit elsewhere leaves it alone
+   * and re-ingest is idempotent. Unique within a generation.
+   */
+  readonly id: string;
+  readonly route: string;
+  /** Heading id of the section, without `#`; null above the first linkable heading. */
+  readonly anchor: string | null;
+  /** Page title first, then the headings down to this section. */
+  readonly headingPath: readonly string[];
+  readonly blocks: readonly Block[];
+  /** Position on the page, from 0, in reading order. */
+  readonly ordinal: number;
+  /** Where the text was written, relative to the folder the person named (a partial keeps its own path). */
+  readonly source: string;
+  /** 1-based line of the first block in `source`. */
+  readonly line: number;
+}
+
+/** An internal link or link to a file of the same site, as written. */
+export interface PageLink {
+  /** As written in the source: `./other.md#part`, `/docs/x`, `#here`. */
+  readonly target: string;
+  /** Route with optional `#anchor` the link resolves to; null when nothing of the site is there. */
+  readonly resolved: string | null;
+  readonly text: string;
+  readonly source: string;
+  readonly line: number;
+}

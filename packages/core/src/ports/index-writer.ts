@@ -1,0 +1,59 @@
+import type { Chunk, PageLink } from '../chunk.ts';
+import type { ManifestPage, Scope, SiteIdentity } from '../site.ts';
+
+/** A chunk with what the analyser made of it. */
+export interface IndexedChunk {
+  readonly chunk: Chunk;
+  /** Term to weighted frequency (title and headings count more than once). */
+  readonly terms: ReadonlyMap<string, number>;
+  /** Sum of the weighted frequencies. */
+  readonly length: number;
+}
+
+export interface IndexedPage {
+  readonly page: ManifestPage;
+  /** Changes when anything the page's rows are made from changes. Hex. */
+  readonly contentHash: string;
+  readonly chunks: readonly IndexedChunk[];
+  readonly links: readonly PageLink[];
+}
+
+export interface GenerationSummary {
+  readonly id: string;
+  readonly pages: number;
+  readonly chunks: number;
+}
+
+/**
+ * One generation being built beside the live one. Every write is idempotent: a page written twice is there once.
+ * Readers see nothing of it before `publish`.
+ */
+export interface GenerationBuild {
+  readonly id: string;
+  /** Routes already in this build (a killed worker's, taken up again) with their content hash. */
+  written(): Promise<ReadonlyMap<string, string>>;
+  /** Routes of the live generation of the same fingerprint with their content hash; empty where there is none. */
+  reusable(): Promise<ReadonlyMap<string, string>>;
+  /** Takes pages over from the live generation unchanged. */
+  reuse(routes: readonly string[]): Promise<void>;
+  write(pages: readonly IndexedPage[]): Promise<void>;
+  /** Makes the build live in one transaction and deletes what it replaced. */
+  publish(): Promise<GenerationSummary>;
+  /** Deletes the build. */
+  abandon(): Promise<void>;
+}
+
+export interface BuildRequest {
+  readonly siteId: string;
+  /** The build belongs to this job; the same job gets the same build back. */
+  readonly jobId: string;
+  readonly site: SiteIdentity;
+  readonly scopes: readonly Scope[];
+  /** What rows are made with: analyser and chunker version, embedding model and dimensions. */
+  readonly fingerprint: string;
+}
+
+/** Write side of the index. */
+export interface IndexWriter {
+  open(request: BuildRequest): Promise<GenerationBuild>;
+}

@@ -1,0 +1,69 @@
+import type { Chunk } from '../chunk.ts';
+import type { ManifestPage, Scope, SiteIdentity } from '../site.ts';
+
+/** A scope with its number within one generation; searches name scopes by number. */
+export interface NumberedScope extends Scope {
+  readonly number: number;
+}
+
+/** The generation readers are served from at this moment. */
+export interface LiveGeneration {
+  readonly id: string;
+  readonly siteId: string;
+  readonly site: SiteIdentity;
+  readonly fingerprint: string;
+  readonly scopes: readonly NumberedScope[];
+  readonly pages: number;
+  readonly chunks: number;
+  readonly publishedAt: Date;
+}
+
+export interface QueryTerm {
+  readonly term: string;
+  /** How much a match counts; 1 for a word asked once. */
+  readonly weight: number;
+}
+
+export interface LexicalQuery {
+  readonly terms: readonly QueryTerm[];
+  /** Scope numbers to search; document frequencies and lengths are those of these scopes. Empty finds nothing. */
+  readonly scopes: readonly number[];
+  readonly limit: number;
+}
+
+export interface LexicalHit {
+  /** Number of the chunk within its generation. */
+  readonly chunk: number;
+  /** BM25, unbounded above. */
+  readonly score: number;
+}
+
+export interface LexicalResult {
+  /** Best first; ties by chunk number. */
+  readonly hits: readonly LexicalHit[];
+  /** Chunks in the scopes. */
+  readonly chunks: number;
+  /** Chunks in the scopes that hold the term; terms nothing holds are present with 0. */
+  readonly documentFrequency: ReadonlyMap<string, number>;
+}
+
+export interface StoredChunk extends Chunk {
+  readonly number: number;
+  readonly scope: NumberedScope;
+  readonly pageTitle: string;
+}
+
+export interface CallOptions {
+  readonly signal?: AbortSignal;
+}
+
+/** Read side of the index. Implementations answer from one generation per call and never mix two. */
+export interface SiteIndex {
+  /** Null while nothing has been published. */
+  live(options?: CallOptions): Promise<LiveGeneration | null>;
+  searchLexical(generation: LiveGeneration, query: LexicalQuery, options?: CallOptions): Promise<LexicalResult>;
+  /** In the order asked for; numbers that do not exist are left out. */
+  chunks(generation: LiveGeneration, numbers: readonly number[], options?: CallOptions): Promise<StoredChunk[]>;
+  /** Manifest entry of one route; null where the site has none. */
+  page(generation: LiveGeneration, route: string, options?: CallOptions): Promise<ManifestPage | null>;
+}
