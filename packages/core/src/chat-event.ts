@@ -1,6 +1,14 @@
 import * as z from 'zod';
 
-import { answerModeSchema, citationSchema, queryRouteSchema, refusalReasonSchema, supportSchema, timingsSchema, usageSchema } from './answer.ts';
+import {
+  answerModeSchema,
+  citationSchema,
+  queryRouteSchema,
+  refusalReasonSchema,
+  supportSchema,
+  timingsSchema,
+  usageSchema,
+} from './answer.ts';
 
 /** What the stream of `POST /api/chat` says, in this order; see specs/chat-events.md. */
 export const chatEventSchema = z.discriminatedUnion('type', [

@@ -1,6 +1,14 @@
 import * as z from 'zod';
 
-import { answerModeSchema, citationSchema, queryRouteSchema, refusalReasonSchema, supportSchema, timingsSchema, usageSchema } from './answer.ts';
+import {
+  answerModeSchema,
+  citationSchema,
+  queryRouteSchema,
+  refusalReasonSchema,
+  supportSchema,
+  timingsSchema,
+  usageSchema,
+} from './answer.ts';
 
 /** Longest question accepted, in UTF-16 code units. */
 export const MAX_QUESTION_LENGTH = 4_000;
@@ -62,7 +70,10 @@ export const queryAnswerSchema = z.object({
   refused: z.boolean(),
   refusal_reason: refusalReasonSchema.nullable(),
   citations: z.array(citationSchema),
-  plan: z.object({ route: queryRouteSchema, steps: z.array(z.object({ question: z.string(), route: queryRouteSchema })) }),
+  plan: z.object({
+    route: queryRouteSchema,
+    steps: z.array(z.object({ question: z.string(), route: queryRouteSchema })),
+  }),
   critic: z.object({ backend: z.string(), refinements: z.int().nonnegative(), support: supportSchema }),
   degraded: z.array(z.string()),
   timings_ms: timingsSchema,
