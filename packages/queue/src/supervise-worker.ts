@@ -1,0 +1,83 @@
+import { fork, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { setTimeout as sleep } from 'node:timers/promises';
+
+import type { Logger } from '@lattice/core';
+
+export interface SuperviseOptions {
+  /** Module the worker process runs. */
+  readonly entry: URL;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly logger: Logger;
+  /** How long a worker may take to put its job down before it is killed. */
+  readonly stopTimeoutMs?: number;
+}
+
+export interface WorkerSupervisor extends AsyncDisposable {
+  readonly state: 'running' | 'restarting' | 'stopped';
+  /** Process id of the worker that runs now. */
+  readonly pid: number | undefined;
+}
+
+const FIRST_RESTART_DELAY_MS = 250;
+const LONGEST_RESTART_DELAY_MS = 10_000;
+/** A worker that lived this long starts the delays anew. */
+const SETTLED_AFTER_MS = 30_000;
+
+/**
+ * Keeps one worker process alive beside this one, so that parsing never blocks an answer. Its standard output goes to
+ * our standard error. The worker ends by itself when the channel to this process closes, also after `kill -9`.
+ */
+export function superviseWorker(options: SuperviseOptions): WorkerSupervisor {
+  const { logger } = options;
+  const stopping = new AbortController();
+  let child: ChildProcess | undefined;
+
+  async function keepAlive(): Promise<void> {
+    let delayMs = FIRST_RESTART_DELAY_MS;
+    while (!stopping.signal.aborted) {
+      const startedAt = performance.now();
+      child = fork(options.entry, { env: options.env, execArgv: process.execArgv, stdio: ['ignore', 2, 2, 'ipc'] });
+      const [code, signal] = await exitOf(child);
+      child = undefined;
+      if (stopping.signal.aborted) return;
+      if (performance.now() - startedAt > SETTLED_AFTER_MS) delayMs = FIRST_RESTART_DELAY_MS;
+      logger.warn({ code, signal, restart_in_ms: delayMs }, 'worker ended, starting another');
+      await sleep(delayMs, undefined, { signal: stopping.signal }).catch(() => undefined);
+      delayMs = Math.min(delayMs * 2, LONGEST_RESTART_DELAY_MS);
+    }
+  }
+
+  const kept = keepAlive();
+  return {
+    get state() {
+      if (stopping.signal.aborted) return 'stopped';
+      return child === undefined ? 'restarting' : 'running';
+    },
+    get pid() {
+      return child?.pid;
+    },
+    async [Symbol.asyncDispose]() {
+      stopping.abort();
+      if (child !== undefined) await stop(child, options.stopTimeoutMs ?? 3_000);
+      await kept;
+    },
+  };
+}
+
+/** Exit code and signal; a process that could not be started counts as ended with code null. */
+async function exitOf(child: ChildProcess): Promise<[number | null, NodeJS.Signals | null]> {
+  return new Promise((resolve) => {
+    child.once('error', () => resolve([null, null]));
+    child.once('exit', (code, signal) => resolve([code, signal]));
+  });
+}
+
+async function stop(child: ChildProcess, timeoutMs: number): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return;
+  const exited = once(child, 'exit');
+  child.kill('SIGTERM');
+  const timer = setTimeout(() => child.kill('SIGKILL'), timeoutMs);
+  await exited;
+  clearTimeout(timer);
+}
