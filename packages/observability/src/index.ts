@@ -1,1 +1,4 @@
-export {};
+export { createLogger, type LogDestination, type LoggerOptions, type LogLevel } from './logger.ts';
+export { createProgressBar, type ProgressBar } from './progress-bar.ts';
+export { createRedactor, type Plain, type Redactor } from './redactor.ts';
+export { type ContextFields, currentContext, runWithContext } from './request-context.ts';
