@@ -1,1 +1,18 @@
-export {};
+export {
+  CHUNKER_VERSION,
+  chunkSections,
+  DocumentSyntaxError,
+  estimateTokens,
+  parseDocument,
+  type ChunkablePage,
+  type ChunkOptions,
+  type ParsedDocument,
+  type ParseDocumentOptions,
+  type PlacedBlock,
+  type Section,
+} from './document/index.ts';
+export { splitFrontMatter, type FrontMatter } from './front-matter.ts';
+export { hashPage, loadPage } from './site/load-page.ts';
+export { readManifest } from './site/manifest.ts';
+export { readSite, type ReadSiteOptions } from './site/read-site.ts';
+export type { FailedPage, LoadedPage, Site, SitePage } from './site/site.ts';
