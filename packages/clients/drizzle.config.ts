@@ -1,0 +1,11 @@
+import { defineConfig } from 'drizzle-kit';
+
+// `drizzle-kit generate` writes the migrations that `migrate` runs. The first one says CREATE SCHEMA IF NOT EXISTS,
+// by hand: the migrator makes the schema before, for its own table.
+export default defineConfig({
+  dialect: 'postgresql',
+  schema: './src/postgres/schema/index.ts',
+  out: './drizzle',
+  casing: 'snake_case',
+  schemaFilter: ['lattice'],
+});

@@ -1,0 +1,13 @@
+export { createConversationStore } from './create-conversation-store.ts';
+export { createJobStore } from './create-job-store.ts';
+export { migrate } from './database/migrate.ts';
+export { openDatabase, type Database, type DatabaseOptions, type PingOptions } from './database/open-database.ts';
+export { describeEmbeddedServer, type EmbeddedServerDescription } from './embedded/describe-embedded-server.ts';
+export {
+  openEmbeddedServer,
+  type EmbeddedServer,
+  type EmbeddedServerOptions,
+} from './embedded/open-embedded-server.ts';
+export { createIndexWriter } from './site-index/create-index-writer.ts';
+export { createSiteIndex, type SiteIndexOptions } from './site-index/create-site-index.ts';
+export { openStore, type Store, type StoreOptions } from './open-store.ts';

@@ -1,0 +1,39 @@
+import type { Logger } from '@lattice/core';
+
+import { migrate } from './database/migrate.ts';
+import { openDatabase, type Database } from './database/open-database.ts';
+import { openEmbeddedServer } from './embedded/open-embedded-server.ts';
+
+export interface StoreOptions {
+  /** Null: join the embedded server of the data directory. */
+  readonly url: string | null;
+  /** Past the pooler that `url` names; null where it names none. */
+  readonly directUrl: string | null;
+  readonly dataDirectory: string;
+  readonly logger: Logger;
+  /** Shown in the server's list of connections. */
+  readonly applicationName: string;
+}
+
+/** A migrated database, wherever it runs. */
+export interface Store extends AsyncDisposable {
+  readonly database: Database;
+  /** For another process of the same deployment; holds the password. */
+  readonly url: string;
+  readonly directUrl: string;
+}
+
+/**
+ * @throws LatticeError `configuration-invalid`, `database-unavailable`, `embedded-database-failed`, `timeout`.
+ */
+export async function openStore(options: StoreOptions): Promise<Store> {
+  const { logger, applicationName, dataDirectory } = options;
+  await using stack = new AsyncDisposableStack();
+  const url = options.url ?? stack.use(await openEmbeddedServer({ dataDirectory, logger })).url;
+  const directUrl = options.directUrl ?? url;
+  const direct = options.directUrl === null ? {} : { directUrl };
+  const database = stack.use(await openDatabase({ url, ...direct, logger, applicationName }));
+  await migrate(database);
+  const opened = stack.move();
+  return { database, url, directUrl, [Symbol.asyncDispose]: () => opened.disposeAsync() };
+}

@@ -1,0 +1,36 @@
+import type { AnswerMode, Citation } from '@lattice/core';
+import { sql } from 'drizzle-orm';
+import { bigint, boolean, index, primaryKey, text, uuid } from 'drizzle-orm/pg-core';
+
+import { lattice, moment, storedJson, storedText } from './columns.ts';
+
+export const conversations = lattice.table('conversations', {
+  id: uuid('id').primaryKey(),
+  createdAt: moment('created_at')
+    .notNull()
+    .default(sql`now()`),
+});
+
+export const messages = lattice.table(
+  'messages',
+  {
+    conversationId: uuid('conversation_id')
+      .notNull()
+      .references(() => conversations.id, { onDelete: 'cascade' }),
+    id: storedText('id').notNull(),
+    /** Order within the conversation. */
+    position: bigint('position', { mode: 'number' }).generatedAlwaysAsIdentity().notNull(),
+    role: text('role', { enum: ['user', 'assistant'] }).notNull(),
+    content: storedText('content').notNull(),
+    citations: storedJson<readonly Citation[]>('citations').notNull(),
+    mode: text('mode').$type<AnswerMode>(),
+    refused: boolean('refused').notNull(),
+    createdAt: moment('created_at')
+      .notNull()
+      .default(sql`now()`),
+  },
+  (table) => [
+    primaryKey({ columns: [table.conversationId, table.id] }),
+    index('messages_order').on(table.conversationId, table.position),
+  ],
+);

@@ -1,0 +1,6 @@
+export { conversations, messages } from './conversations.ts';
+export { generationPages, generations, generationScopes } from './generations.ts';
+export { lattice } from './columns.ts';
+export { jobs } from './jobs.ts';
+export { chunks, pages, postings } from './pages.ts';
+export { sites } from './sites.ts';

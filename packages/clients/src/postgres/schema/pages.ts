@@ -1,0 +1,61 @@
+import type { Block, Heading, PageKind, PageLink } from '@lattice/core';
+import { bigint, boolean, doublePrecision, integer, primaryKey, real, smallint, text } from 'drizzle-orm/pg-core';
+
+import { bytewiseText, lattice, storedJson } from './columns.ts';
+
+/** One state of a page. Never changed; deleted when no generation holds it any more. */
+export const pages = lattice.table('pages', {
+  id: bigint('id', { mode: 'number' }).primaryKey().generatedAlwaysAsIdentity(),
+  contentHash: text('content_hash').notNull(),
+  source: text('source'),
+  kind: text('kind').$type<PageKind>().notNull(),
+  title: text('title').notNull(),
+  headings: storedJson<readonly Heading[]>('headings').notNull(),
+  unlisted: boolean('unlisted').notNull(),
+  links: storedJson<readonly PageLink[]>('links').notNull(),
+  chunkCount: integer('chunk_count').notNull(),
+  totalLength: doublePrecision('total_length').notNull(),
+});
+
+/** The pieces of a page, with the terms the postings are made from. */
+export const chunks = lattice.table(
+  'chunks',
+  {
+    page: bigint('page', { mode: 'number' })
+      .notNull()
+      .references(() => pages.id, { onDelete: 'cascade' }),
+    /** From 0, without gaps; a chunk's number is the page's first number and this. */
+    position: integer('position').notNull(),
+    chunkId: text('chunk_id').notNull(),
+    ordinal: integer('ordinal').notNull(),
+    anchor: text('anchor'),
+    headingPath: storedJson<readonly string[]>('heading_path').notNull(),
+    blocks: storedJson<readonly Block[]>('blocks').notNull(),
+    source: text('source').notNull(),
+    line: integer('line').notNull(),
+    length: real('length').notNull(),
+    terms: text('terms').array().notNull(),
+    /** Of the terms, in their order. */
+    frequencies: real('frequencies').array().notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.page, table.position] })],
+);
+
+/**
+ * Which chunks of a scope hold a term: one row per list instead of one per posting, which takes a fifth of the space
+ * and makes a search read as many rows as the question has words. The three arrays run in parallel.
+ */
+export const postings = lattice.table(
+  'postings',
+  {
+    /** Number of the generation it was made for; several may read it, so no reference. */
+    generation: integer('generation').notNull(),
+    term: bytewiseText('term').notNull(),
+    scope: smallint('scope').notNull(),
+    documents: integer('documents').notNull(),
+    chunks: integer('chunks').array().notNull(),
+    frequencies: real('frequencies').array().notNull(),
+    lengths: real('lengths').array().notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.generation, table.term, table.scope] })],
+);

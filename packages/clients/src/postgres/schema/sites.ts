@@ -1,0 +1,11 @@
+import { sql } from 'drizzle-orm';
+
+import { lattice, moment, storedText } from './columns.ts';
+
+/** Its row is what builds and publications of one site lock. */
+export const sites = lattice.table('sites', {
+  id: storedText('id').primaryKey(),
+  createdAt: moment('created_at')
+    .notNull()
+    .default(sql`now()`),
+});

@@ -1,0 +1,192 @@
+import {
+  LatticeError,
+  type Block,
+  type Heading,
+  type LiveGeneration,
+  type ManifestPage,
+  type NumberedScope,
+  type PageKind,
+  type SiteIdentity,
+  type SiteIndex,
+  type StoredChunk,
+} from '@lattice/core';
+import type { Sql } from 'postgres';
+
+import { internalsOf, type Database } from '../database/open-database.ts';
+import { runQuery, type RunOptions } from '../database/run-query.ts';
+import { numberArray, storableText } from '../database/values.ts';
+import { generationGone, isUuid } from './generation-gone.ts';
+import { searchStatement, toLexicalResult } from './search-lexical.ts';
+
+export interface SiteIndexOptions {
+  /** The site to answer from; without it the one published last. */
+  readonly siteId?: string;
+}
+
+interface GenerationRow {
+  readonly id: string;
+  readonly site_id: string;
+  readonly identity: SiteIdentity;
+  readonly fingerprint: string;
+  readonly scopes: readonly NumberedScope[];
+  readonly page_count: number;
+  readonly chunk_count: number;
+  readonly published_ms: number;
+}
+
+interface ChunkRow {
+  readonly number: number;
+  readonly chunk_id: string;
+  readonly route: string;
+  readonly anchor: string | null;
+  readonly heading_path: readonly string[];
+  readonly blocks: readonly Block[];
+  readonly ordinal: number;
+  readonly source: string;
+  readonly line: number;
+  readonly title: string;
+  readonly scope: number;
+}
+
+interface PageRow {
+  readonly source: string | null;
+  readonly kind: PageKind;
+  readonly title: string;
+  readonly headings: readonly Heading[];
+  readonly unlisted: boolean;
+  readonly scope: number;
+}
+
+const LARGEST_NUMBER = 2_147_483_647;
+
+/** Reads the index from Postgres. A generation stays readable for at least a minute after it was replaced. */
+export function createSiteIndex(database: Database, options: SiteIndexOptions = {}): SiteIndex {
+  const { sql } = internalsOf(database);
+  return {
+    async live({ signal } = {}) {
+      const [row] = await runQuery(() => liveStatement(sql, options.siteId ?? null), { signal });
+      return row === undefined ? null : toGeneration(row);
+    },
+
+    async searchLexical(generation, query, { signal } = {}) {
+      if (!isUuid(generation.id)) throw generationGone(generation.id);
+      const limit = Math.min(Math.max(0, query.limit), LARGEST_NUMBER);
+      const rows = await runQuery(() => searchStatement(sql, generation.id, { ...query, limit }), { signal });
+      const result = toLexicalResult(query, rows);
+      if (result === null) throw generationGone(generation.id);
+      return result;
+    },
+
+    async chunks(generation, numbers, { signal } = {}) {
+      const wanted = numbers.filter((number) => Number.isInteger(number) && number >= 0 && number <= LARGEST_NUMBER);
+      if (wanted.length === 0) return [];
+      if (!isUuid(generation.id)) throw generationGone(generation.id);
+      const rows = await runQuery(() => chunksStatement(sql, generation.id, wanted), { signal });
+      if (rows.length < wanted.length) await requireGeneration(sql, generation, { signal });
+      return rows.map((row) => toStoredChunk(row, generation));
+    },
+
+    async page(generation, route, { signal } = {}) {
+      if (!isUuid(generation.id)) throw generationGone(generation.id);
+      const [row] = await runQuery(() => pageStatement(sql, generation.id, route), { signal });
+      if (row === undefined) await requireGeneration(sql, generation, { signal });
+      return row === undefined ? null : toManifestPage(route, row, generation);
+    },
+  };
+}
+
+function liveStatement(sql: Sql, siteId: string | null) {
+  return sql<GenerationRow[]>`
+    select g.id, g.site_id, g.identity, g.fingerprint, g.page_count, g.chunk_count,
+      (extract(epoch from g.published_at) * 1000)::float8 as published_ms,
+      coalesce((
+        select jsonb_agg(jsonb_build_object(
+          'number', s.number, 'plugin', s.plugin, 'version', s.version, 'locale', s.locale,
+          'isLastVersion', s.is_last_version, 'isDefaultLocale', s.is_default_locale) order by s.number)
+        from lattice.generation_scopes s where s.generation = g.number), '[]') as scopes
+    from lattice.generations g
+    where g.state = 'live' and (${siteId}::text is null or g.site_id = ${siteId}::text)
+    order by g.published_at desc
+    limit 1`;
+}
+
+/** The page of a chunk is the last one that starts at or before its number. */
+function chunksStatement(sql: Sql, generationId: string, numbers: readonly number[]) {
+  return sql<ChunkRow[]>`
+    select w.number, c.chunk_id, gp.route, c.anchor, c.heading_path, c.blocks, c.ordinal, c.source, c.line, p.title, gp.scope
+    from lattice.generations g
+    cross join unnest(${numberArray(numbers)}::int[]) with ordinality as w (number, position)
+    cross join lateral (
+      select route, scope, page, first_chunk from lattice.generation_pages
+      where generation = g.number and first_chunk <= w.number
+      order by first_chunk desc
+      limit 1
+    ) as gp
+    join lattice.chunks c on c.page = gp.page and c.position = w.number - gp.first_chunk
+    join lattice.pages p on p.id = gp.page
+    where g.id = ${generationId}::uuid
+    order by w.position`;
+}
+
+function pageStatement(sql: Sql, generationId: string, route: string) {
+  return sql<PageRow[]>`
+    select p.source, p.kind, p.title, p.headings, p.unlisted, gp.scope
+    from lattice.generations g
+    join lattice.generation_pages gp on gp.generation = g.number and gp.route = ${storableText(route)}
+    join lattice.pages p on p.id = gp.page
+    where g.id = ${generationId}::uuid`;
+}
+
+async function requireGeneration(sql: Sql, generation: LiveGeneration, options: RunOptions): Promise<void> {
+  const rows = await runQuery(() => sql`select from lattice.generations where id = ${generation.id}::uuid`, options);
+  if (rows.length === 0) throw generationGone(generation.id);
+}
+
+function toGeneration(row: GenerationRow): LiveGeneration {
+  return {
+    id: row.id,
+    siteId: row.site_id,
+    site: row.identity,
+    fingerprint: row.fingerprint,
+    scopes: row.scopes,
+    pages: row.page_count,
+    chunks: row.chunk_count,
+    publishedAt: new Date(row.published_ms),
+  };
+}
+
+function toStoredChunk(row: ChunkRow, generation: LiveGeneration): StoredChunk {
+  return {
+    number: row.number,
+    id: row.chunk_id,
+    route: row.route,
+    anchor: row.anchor,
+    headingPath: row.heading_path,
+    blocks: row.blocks,
+    ordinal: row.ordinal,
+    source: row.source,
+    line: row.line,
+    pageTitle: row.title,
+    scope: scopeOf(generation, row.scope),
+  };
+}
+
+function toManifestPage(route: string, row: PageRow, generation: LiveGeneration): ManifestPage {
+  const { number: _number, ...scope } = scopeOf(generation, row.scope);
+  return {
+    source: row.source,
+    kind: row.kind,
+    route,
+    scope,
+    title: row.title,
+    headings: row.headings,
+    unlisted: row.unlisted,
+  };
+}
+
+function scopeOf(generation: LiveGeneration, number: number): NumberedScope {
+  const scope = generation.scopes.find((candidate) => candidate.number === number);
+  if (scope === undefined)
+    throw new LatticeError('internal', 'A page belongs to a scope its generation does not have.');
+  return scope;
+}

@@ -1,0 +1,127 @@
+import { LatticeError, type GenerationSummary } from '@lattice/core';
+import type { Sql, TransactionSql } from 'postgres';
+
+import { inTransaction } from '../database/transaction.ts';
+import type { BuildContext } from './build-context.ts';
+import { purgeRetired } from './purge.ts';
+
+/** Posting lists of a large site take seconds; more memory saves the sort its trips to the disk. */
+const WORK_MEMORY = '48MB';
+
+/**
+ * Makes a build what readers see. All of it is one transaction: until it commits they see the generation before, and
+ * a crash leaves the build as it was. Publishing twice is publishing once.
+ */
+export async function publishGeneration(context: BuildContext): Promise<GenerationSummary> {
+  const { sql, id, logger } = context;
+  const startedAt = performance.now();
+  const { summary, rebuilt } = await inTransaction(sql, (transaction) => publish(transaction, context));
+  logger.info({ ...summary, rebuilt, durationMs: Math.round(performance.now() - startedAt) }, 'index published');
+  await tidyUp(sql, context, rebuilt);
+  return { ...summary, id };
+}
+
+async function publish(
+  sql: TransactionSql,
+  context: BuildContext,
+): Promise<{ summary: GenerationSummary; rebuilt: boolean }> {
+  const { id, number, request } = context;
+  await sql`select set_config('statement_timeout', '0', true), set_config('work_mem', ${WORK_MEMORY}, true)`;
+  await sql`select from lattice.sites where id = ${request.siteId} for update`;
+  const [build] = await sql<{ state: string }[]>`select state from lattice.generations where id = ${id} for update`;
+  if (build === undefined) {
+    throw new LatticeError('job-conflict', 'This build has been given up for another one.', {
+      context: { generation: id },
+    });
+  }
+  if (build.state !== 'building') return { summary: await summarise(sql, id), rebuilt: false };
+  await numberChunks(sql, number);
+  await totalScopes(sql, number);
+  const equal = await findEqualPostings(sql, context);
+  if (equal === null) await makePostings(sql, number);
+  await sql`
+    update lattice.generations set state = 'retired', retired_at = now()
+    where site_id = ${request.siteId} and state = 'live'`;
+  await sql`
+    update lattice.generations g
+    set state = 'live', published_at = now(), postings_of = ${equal ?? number}::int, page_count = t.pages, chunk_count = t.chunks
+    from (
+      select count(*)::int as pages, coalesce(sum(p.chunk_count), 0)::int as chunks
+      from lattice.generation_pages gp join lattice.pages p on p.id = gp.page
+      where gp.generation = ${number}::int
+    ) as t
+    where g.id = ${id}`;
+  return { summary: await summarise(sql, id), rebuilt: equal === null };
+}
+
+/** Numbers follow scope, route and place on the page, so the same content is numbered the same whoever wrote it when. */
+async function numberChunks(sql: TransactionSql, generation: number): Promise<void> {
+  await sql`
+    update lattice.generation_pages gp
+    set first_chunk = n.first_chunk
+    from (
+      select gp.route, p.chunk_count, sum(p.chunk_count) over (order by gp.scope, gp.route) - p.chunk_count as first_chunk
+      from lattice.generation_pages gp join lattice.pages p on p.id = gp.page
+      where gp.generation = ${generation}::int
+    ) as n
+    where gp.generation = ${generation}::int and gp.route = n.route and n.chunk_count > 0`;
+}
+
+async function totalScopes(sql: TransactionSql, generation: number): Promise<void> {
+  await sql`
+    update lattice.generation_scopes s
+    set chunk_count = t.chunks, total_length = t.length
+    from (
+      select gp.scope, sum(p.chunk_count) as chunks, sum(p.total_length) as length
+      from lattice.generation_pages gp join lattice.pages p on p.id = gp.page
+      where gp.generation = ${generation}::int
+      group by gp.scope
+    ) as t
+    where s.generation = ${generation}::int and s.number = t.scope`;
+}
+
+/** The postings of the live generation where it consists of the very same pages: an unchanged site costs no rebuild. */
+async function findEqualPostings(sql: TransactionSql, { request, number }: BuildContext): Promise<number | null> {
+  const [row] = await sql<{ postings_of: number }[]>`
+    select live.postings_of
+    from lattice.generations live
+    where live.site_id = ${request.siteId} and live.state = 'live'
+      and not exists (
+        select from (select * from lattice.generation_pages where generation = live.number) as theirs
+        full join (select * from lattice.generation_pages where generation = ${number}::int) as mine
+          on mine.route = theirs.route and mine.scope = theirs.scope and mine.page = theirs.page
+        where mine.route is null or theirs.route is null)`;
+  return row?.postings_of ?? null;
+}
+
+async function makePostings(sql: TransactionSql, generation: number): Promise<void> {
+  await sql`
+    insert into lattice.postings (generation, term, scope, documents, chunks, frequencies, lengths)
+    select ${generation}::int, term, scope, count(*), array_agg(number), array_agg(frequency), array_agg(length)
+    from (
+      select gp.scope, gp.first_chunk + c.position as number, c.length,
+        unnest(c.terms) collate "C" as term, unnest(c.frequencies) as frequency
+      from lattice.generation_pages gp join lattice.chunks c on c.page = gp.page
+      where gp.generation = ${generation}::int
+    ) as posting
+    group by term, scope`;
+}
+
+async function summarise(sql: TransactionSql, id: string): Promise<GenerationSummary> {
+  const [row] = await sql<{ pages: number; chunks: number }[]>`
+    select page_count as pages, chunk_count as chunks from lattice.generations where id = ${id}`;
+  if (row === undefined) throw new LatticeError('internal', 'The generation vanished while it was published.');
+  return { id, ...row };
+}
+
+/** Nothing of this concerns the publication any more, so that a failure only waits for the next one. */
+async function tidyUp(sql: Sql, { request, logger }: BuildContext, rebuilt: boolean): Promise<void> {
+  try {
+    await purgeRetired(sql, request.siteId);
+    // Lists have no statistics yet, and autovacuum may take a minute to look.
+    if (rebuilt)
+      await sql`analyze lattice.postings (generation, term, scope), lattice.chunks (page, position), lattice.generation_pages`;
+  } catch (error) {
+    logger.warn({ error }, 'the index could not be tidied up');
+  }
+}

@@ -1,0 +1,78 @@
+import type { LexicalQuery, LexicalResult } from '@lattice/core';
+import type { PendingQuery, Sql } from 'postgres';
+
+import { numberArray, textArray } from '../database/values.ts';
+import { termKey } from './term-key.ts';
+
+/** Saturation of a repeated term. */
+const K1 = 1.2;
+/** Weight of a chunk's length. */
+const B = 0.75;
+
+export interface SearchRow {
+  readonly kind: 'chunks' | 'term' | 'hit';
+  /** Ordinal of a term, from 1; number of a chunk. */
+  readonly number: number;
+  readonly value: number;
+}
+
+/**
+ * BM25 over the posting lists of one generation, in one statement: totals of the scopes, document frequencies and hits
+ * come from the same snapshot. No row at all where the generation is gone.
+ *
+ * `lists` is ordered so that the parts of every chunk's score are added in the same order; otherwise equal chunks could
+ * differ in the last bit and a tie would break at random. `unnest` stands in the select list because in `from` it
+ * would materialise each list first, which takes half as long again.
+ */
+export function searchStatement(sql: Sql, generationId: string, query: LexicalQuery): PendingQuery<SearchRow[]> {
+  const terms = textArray(query.terms.map(({ term }) => termKey(term)));
+  const weights = numberArray(query.terms.map(({ weight }) => weight));
+  const scopes = numberArray(query.scopes);
+  return sql<SearchRow[]>`
+    with generation as materialized (
+      select number, postings_of from lattice.generations where id = ${generationId}::uuid
+    ), totals as materialized (
+      select coalesce(sum(s.chunk_count), 0)::float8 as chunks,
+        coalesce(${K1 * B}::float8 * sum(s.chunk_count) / nullif(sum(s.total_length), 0), 0) as slope
+      from generation g
+      left join lattice.generation_scopes s on s.generation = g.number and s.number = any(${scopes}::smallint[])
+      group by g.number
+    ), lists as materialized (
+      select q.ordinal, q.weight, p.scope, p.chunks, p.frequencies, p.lengths,
+        (sum(p.documents) over (partition by q.ordinal))::float8 as holding
+      from unnest(${terms}::text[], ${weights}::float8[]) with ordinality as q (term, weight, ordinal)
+      cross join generation g
+      join lattice.postings p on p.generation = g.postings_of and p.term = q.term and p.scope = any(${scopes}::smallint[])
+      order by q.ordinal, p.scope
+    ), hits as (
+      select chunk, sum(factor * frequency / (frequency + ${K1 * (1 - B)}::float8 + slope * length)) as score
+      from (
+        select l.weight * ln(1 + (t.chunks - l.holding + 0.5) / (l.holding + 0.5)) * ${K1 + 1}::float8 as factor, t.slope,
+          unnest(l.chunks) as chunk, unnest(l.frequencies)::float8 as frequency, unnest(l.lengths) as length
+        from lists l cross join totals t
+      ) as posting
+      group by chunk
+      order by score desc, chunk
+      limit ${query.limit}::int
+    )
+    select 'chunks' as kind, 0 as number, chunks as value from totals
+    union all
+    select 'term', ordinal::int, max(holding) from lists group by ordinal
+    union all
+    select 'hit', chunk, score from hits`;
+}
+
+/** Null where the generation is gone. */
+export function toLexicalResult(query: LexicalQuery, rows: readonly SearchRow[]): LexicalResult | null {
+  const totals = rows.find((row) => row.kind === 'chunks');
+  if (totals === undefined) return null;
+  const holding = new Map(rows.filter((row) => row.kind === 'term').map((row) => [row.number, row.value]));
+  return {
+    hits: rows
+      .filter((row) => row.kind === 'hit')
+      .map((row) => ({ chunk: row.number, score: row.value }))
+      .toSorted((a, b) => b.score - a.score || a.chunk - b.chunk),
+    chunks: totals.value,
+    documentFrequency: new Map(query.terms.map(({ term }, index) => [term, holding.get(index + 1) ?? 0])),
+  };
+}
