@@ -1,0 +1,2 @@
+// Put into the page by the test.
+declare var axe: typeof import('axe-core');
