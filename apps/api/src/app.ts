@@ -1,0 +1,67 @@
+import { LatticeError } from '@lattice/core';
+import express from 'express';
+import type { Express } from 'express';
+
+import type { AppDependencies } from './app-dependencies.ts';
+import { createAnswerGate } from './chat/answer-gate.ts';
+import { corsHeaders, refuseForeignOrigins } from './http/cross-origin.ts';
+import { errorMapper } from './http/error-mapper.ts';
+import { createBodyReader } from './http/json-body.ts';
+import { createQuestionBudget } from './http/question-budget.ts';
+import { requestContext } from './http/request-context.ts';
+import { securityHeaders } from './http/security-headers.ts';
+import { urlGuard } from './http/url-guard.ts';
+import { mountChat } from './routes/chat.ts';
+import { mountConversation } from './routes/conversation.ts';
+import { mountHealth } from './routes/health.ts';
+import { mountOpenapi } from './routes/openapi.ts';
+import { mountQuery } from './routes/query.ts';
+import type { QuestionGuards } from './routes/question-guards.ts';
+import { mountPageFiles, mountRoot } from './routes/root.ts';
+import { mountStatus } from './routes/status.ts';
+
+/**
+ * The HTTP surface as a value: it listens to nothing, reads no environment, keeps no timer and no state outside itself.
+ * Two calls give two independent apps.
+ */
+export function createApp(dependencies: AppDependencies): Express {
+  const { allowedOrigins, limits, shutdown, streamDeadlineMs } = dependencies;
+  const guards: QuestionGuards = {
+    readBody: createBodyReader(limits.maxBodyBytes),
+    gate: createAnswerGate({ limit: limits.maxOpenAnswers, deadlineMs: streamDeadlineMs, shutdown }),
+    spendQuestion: createQuestionBudget(limits),
+  };
+
+  const app = express();
+  app.disable('x-powered-by');
+  app.disable('etag');
+  // One hop: the proxy appends the address it saw, and everything left of that is the client's own invention.
+  app.set('trust proxy', 1);
+
+  app.use(requestContext(dependencies));
+  app.use(securityHeaders());
+  app.use(corsHeaders(allowedOrigins));
+  app.use(refuseForeignOrigins(allowedOrigins));
+  app.use(urlGuard(limits.maxUrlLength));
+  app.use((_request, response, next) => {
+    response.setHeader('Cache-Control', 'no-store');
+    next();
+  });
+
+  mountRoot(app, dependencies);
+  mountHealth(app, dependencies);
+  mountStatus(app, dependencies);
+  mountChat(app, dependencies, guards);
+  mountConversation(app, dependencies);
+  mountQuery(app, dependencies, guards);
+  mountOpenapi(app);
+  mountPageFiles(app, dependencies.pageDirectory);
+
+  app.use((request) => {
+    throw new LatticeError('not-found', `There is nothing at ${request.path}.`, {
+      fix: 'GET /openapi.json lists every route.',
+    });
+  });
+  app.use(errorMapper);
+  return app;
+}

@@ -1,0 +1,85 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+
+import { LatticeError, type Answerer, type ConversationStore, type Logger } from '@lattice/core';
+
+import type { DependencyProbe } from './health/readiness.ts';
+import type { Services } from './services.ts';
+
+/** The services as the app sees them from its first moment, before they are open. */
+export interface LateServices {
+  readonly answerer: Answerer;
+  readonly conversations: ConversationStore;
+  /** Null until they are open. */
+  current(): Services | null;
+  probes(): readonly DependencyProbe[];
+  settle(services: Services): void;
+}
+
+export function createLateServices(): LateServices {
+  let services: Services | null = null;
+  const opened = (): Services => {
+    if (services === null) throw new LatticeError('not-ready', 'Lattice is still starting.', { retryable: true });
+    return services;
+  };
+  return {
+    answerer: {
+      answer: (request, options) => opened().answerer.answer(request, options),
+      search: (request, options) => opened().answerer.search(request, options),
+    },
+    conversations: {
+      append: (id, messages) => opened().conversations.append(id, messages),
+      get: (id) => opened().conversations.get(id),
+      delete: (id) => opened().conversations.delete(id),
+    },
+    current: () => services,
+    probes: () => (services === null ? [] : probesOf(services)),
+    settle(ready) {
+      services = ready;
+    },
+  };
+}
+
+function probesOf({ store, index, worker }: Services): DependencyProbe[] {
+  return [
+    {
+      name: 'postgres',
+      async check({ signal }) {
+        await store.database.ping({ signal });
+        return { state: 'up' };
+      },
+    },
+    {
+      name: 'index',
+      async check({ signal }) {
+        const live = await index.live({ signal });
+        return live === null ? { state: 'degraded', reason: 'no site has been indexed yet' } : { state: 'up' };
+      },
+    },
+    {
+      name: 'worker',
+      check: () =>
+        Promise.resolve(
+          worker.state === 'running' ? { state: 'up' } : { state: 'degraded', reason: 'the worker is restarting' },
+        ),
+    },
+  ];
+}
+
+const FIRST_RETRY_DELAY_MS = 500;
+const LONGEST_RETRY_DELAY_MS = 15_000;
+
+/** Tries until it succeeds, a failure is not a passing one, or the signal says stop. */
+export async function openPatiently<T>(
+  open: () => Promise<T>,
+  { logger, signal }: { logger: Logger; signal: AbortSignal },
+): Promise<T> {
+  for (let delayMs = FIRST_RETRY_DELAY_MS; ; delayMs = Math.min(delayMs * 2, LONGEST_RETRY_DELAY_MS)) {
+    try {
+      return await open();
+    } catch (error) {
+      if (!LatticeError.isInstance(error) || !error.retryable || signal.aborted) throw error;
+      logger.warn({ err: error, retry_in_ms: delayMs }, 'a service is not reachable yet');
+    }
+    await sleep(delayMs, undefined, { signal });
+  }
+}

@@ -1,0 +1,37 @@
+import { componentSchemas } from './components.ts';
+import { answerPaths } from './answer-paths.ts';
+import { operationPaths } from './operation-paths.ts';
+
+/** Of the contract, not of the program: changes when a client would have to. */
+const CONTRACT_VERSION = '1.0.0';
+
+/** The HTTP surface as OpenAPI 3.1. Built from the schemas that parse requests, so the two cannot differ. */
+export function createOpenapiDocument(): object {
+  return {
+    openapi: '3.1.0',
+    info: {
+      title: 'Lattice',
+      version: CONTRACT_VERSION,
+      summary: 'Answers questions about a Docusaurus site and proves them with links to the exact heading.',
+      description: [
+        'Bodies are snake_case; answers may gain fields. Every failure is `application/problem+json` with a stable `code`.',
+        'State-changing requests of browser pages from origins that are not allowed are refused with 403.',
+      ].join('\n'),
+      license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
+    },
+    servers: [{ url: '/' }],
+    paths: { ...operationPaths(), ...answerPaths() },
+    components: {
+      schemas: componentSchemas(),
+      securitySchemes: {
+        bearer: { type: 'http', scheme: 'bearer' },
+        demoSession: {
+          type: 'apiKey',
+          in: 'header',
+          name: 'X-Demo-Session',
+          description: '8 to 128 letters, digits, `-` or `_`, chosen by the client.',
+        },
+      },
+    },
+  };
+}

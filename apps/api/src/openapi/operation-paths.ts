@@ -1,0 +1,72 @@
+import { schemaRef } from './components.ts';
+import { jsonResponse, problemResponses } from './operation.ts';
+
+/** Paths that tell about the service itself. */
+export function operationPaths(): Record<string, object> {
+  return {
+    '/': {
+      get: {
+        operationId: 'getRoot',
+        tags: ['operation'],
+        summary: 'The chat page for browsers, one line of JSON for everybody else',
+        responses: {
+          '200': {
+            description: 'Online; needs nothing but itself',
+            content: {
+              'application/json': { schema: schemaRef('Online') },
+              'text/html': { schema: { type: 'string' } },
+            },
+          },
+          ...problemResponses(),
+        },
+      },
+    },
+    '/health': {
+      get: {
+        operationId: 'getHealth',
+        tags: ['operation'],
+        summary: 'Liveness: this process answers. Touches no dependency',
+        responses: { '200': jsonResponse('Alive', 'Health'), ...problemResponses() },
+      },
+    },
+    '/health/circuits': {
+      get: {
+        operationId: 'getCircuits',
+        tags: ['operation'],
+        summary: 'The breaker in front of each service',
+        responses: { '200': jsonResponse('All breakers', 'Circuits'), ...problemResponses() },
+      },
+    },
+    '/api/health': {
+      get: {
+        operationId: 'getReadiness',
+        tags: ['operation'],
+        summary: 'Readiness, with each dependency',
+        responses: {
+          '200': jsonResponse('Serving: `healthy`, or `degraded` with the reason at the dependency', 'Readiness'),
+          ...problemResponses(),
+          '503': jsonResponse('`starting` or `shutting-down`; ask again after Retry-After', 'Readiness'),
+        },
+      },
+    },
+    '/api/v1/status': {
+      get: {
+        operationId: 'getStatus',
+        tags: ['operation'],
+        summary: 'What this deployment is made of and what it has indexed',
+        responses: { '200': jsonResponse('Status', 'Status'), ...problemResponses() },
+      },
+    },
+    '/openapi.json': {
+      get: {
+        operationId: 'getOpenapi',
+        tags: ['operation'],
+        summary: 'This document',
+        responses: {
+          '200': { description: 'OpenAPI 3.1', content: { 'application/json': { schema: { type: 'object' } } } },
+          ...problemResponses(),
+        },
+      },
+    },
+  };
+}

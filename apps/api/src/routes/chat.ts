@@ -1,0 +1,58 @@
+import { chatRequestSchema } from '@lattice/core';
+import type { IRouter, Request } from 'express';
+
+import type { AppDependencies } from '../app-dependencies.ts';
+import { openAtFirstEvent } from '../async/open-at-first-event.ts';
+import { untilAborted } from '../async/until-aborted.ts';
+import { answerChat } from '../chat/answer-chat.ts';
+import { collectChatAnswer } from '../chat/collect-chat-answer.ts';
+import { mount } from '../http/method-guard.ts';
+import { authorizeReader } from '../http/principal.ts';
+import { contextOf } from '../http/request-context.ts';
+import { requireReady } from '../http/require-ready.ts';
+import { answerFrames } from '../sse/answer-frames.ts';
+import { sendStream } from '../sse/send-stream.ts';
+import type { QuestionGuards } from './question-guards.ts';
+
+type ChatDependencies = Pick<
+  AppDependencies,
+  'anonymousAccess' | 'answerer' | 'conversations' | 'limits' | 'newId' | 'readiness'
+>;
+
+export function mountChat(
+  router: IRouter,
+  dependencies: ChatDependencies,
+  { readBody, spendQuestion, gate }: QuestionGuards,
+): void {
+  const { limits } = dependencies;
+  const { conversationDeadlineMs } = limits;
+
+  mount(router, '/api/chat', {
+    post: [
+      requireReady(dependencies.readiness),
+      async (request, response) => {
+        // Everything that can refuse does so before the first byte, while a refusal can still be a plain response.
+        const principal = authorizeReader(request, dependencies);
+        const body = await readBody(request, response, chatRequestSchema);
+        await spendQuestion(principal, response);
+        using lease = gate.open(response);
+
+        const { signal, readerLeft } = lease;
+        const { logger } = contextOf(response);
+        const answer = answerChat({ ...dependencies, conversationDeadlineMs }, body, { signal, logger });
+        const events = untilAborted(answer, signal);
+        if (!wantsStream(request)) {
+          response.json(await collectChatAnswer(events));
+          return;
+        }
+        const opened = await openAtFirstEvent(events, limits.firstEventPatienceMs);
+        await sendStream(response, answerFrames(opened, { ...limits, logger, readerLeft }));
+      },
+    ],
+  });
+}
+
+/** A stream unless JSON is what the caller prefers. */
+function wantsStream(request: Request): boolean {
+  return request.accepts(['text/event-stream', 'application/json']) !== 'application/json';
+}

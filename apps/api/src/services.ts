@@ -1,0 +1,55 @@
+import {
+  createConversationStore,
+  createJobStore,
+  createSiteIndex,
+  openStore,
+  type Store,
+} from '@lattice/clients/postgres';
+import { storeAddress, type Config } from '@lattice/config';
+import type { Answerer, ConversationStore, JobStore, Logger, SiteIndex } from '@lattice/core';
+import { openIngestQueue, superviseWorker, type IngestQueue, type WorkerSupervisor } from '@lattice/queue';
+import { createAnswerer } from '@lattice/retrieval';
+
+/** What the API stands on, once it is open. */
+export interface Services extends AsyncDisposable {
+  readonly store: Store;
+  readonly index: SiteIndex;
+  readonly jobs: JobStore;
+  readonly conversations: ConversationStore;
+  readonly answerer: Answerer;
+  readonly queue: IngestQueue;
+  readonly worker: WorkerSupervisor;
+}
+
+export interface OpenServicesOptions {
+  readonly config: Config;
+  readonly logger: Logger;
+  readonly workerEntry: URL;
+  /** The environment the worker inherits. */
+  readonly env: Readonly<Record<string, string | undefined>>;
+}
+
+/**
+ * Opens everything in dependency order; what was opened is closed again where a later part fails.
+ *
+ * @throws LatticeError `database-unavailable`, `embedded-database-failed`.
+ */
+export async function openServices({ config, logger, workerEntry, env }: OpenServicesOptions): Promise<Services> {
+  await using stack = new AsyncDisposableStack();
+  const store = stack.use(await openStore({ ...storeAddress(config), logger, applicationName: 'lattice-api' }));
+  const queue = stack.use(await openIngestQueue({ backend: 'postgres', url: store.directUrl }, logger));
+  const workerEnv = { ...env, DATABASE_URL: store.url, DATABASE_DIRECT_URL: store.directUrl };
+  const worker = stack.use(superviseWorker({ entry: workerEntry, env: workerEnv, logger }));
+  const index = createSiteIndex(store.database);
+  const opened = stack.move();
+  return {
+    store,
+    index,
+    queue,
+    worker,
+    jobs: createJobStore(store.database),
+    conversations: createConversationStore(store.database),
+    answerer: createAnswerer({ index, siteUrl: config.docs.siteUrl }),
+    [Symbol.asyncDispose]: () => opened.disposeAsync(),
+  };
+}

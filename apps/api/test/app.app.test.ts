@@ -1,0 +1,36 @@
+import { randomUUID } from 'node:crypto';
+
+import { silentLogger } from '@lattice/core';
+import { expect, test } from 'vitest';
+
+import { createApp } from '../src/app.ts';
+import { DEFAULT_LIMITS } from '../src/http/limits.ts';
+import { FakeAnswerer } from './support/fake-answerer.ts';
+import { FakeConversationStore } from './support/fake-conversation-store.ts';
+
+test('making an app starts nothing and asks nobody', () => {
+  const handlersBefore = process.eventNames();
+  const resourcesBefore = process.getActiveResourcesInfo();
+  const never = (): never => {
+    throw new Error('asked');
+  };
+  createApp({
+    answerer: new FakeAnswerer(),
+    conversations: new FakeConversationStore(),
+    readiness: { phase: never, dependencies: never },
+    status: { backends: {}, durable: true, liveGeneration: never, latestJob: never },
+    circuits: never,
+    build: { version: '1', commit: null },
+    limits: DEFAULT_LIMITS,
+    streamDeadlineMs: 1_000,
+    allowedOrigins: never,
+    anonymousAccess: true,
+    pageDirectory: '/nowhere',
+    shutdown: new AbortController().signal,
+    logger: silentLogger,
+    clock: Date.now,
+    newId: randomUUID,
+  });
+  expect(process.getActiveResourcesInfo()).toEqual(resourcesBefore);
+  expect(process.eventNames()).toEqual(handlersBefore);
+});

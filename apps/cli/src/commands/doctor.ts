@@ -1,0 +1,127 @@
+import type { Command } from 'commander';
+
+import { createSiteIndex, describeEmbeddedServer, openStore } from '@lattice/clients/postgres';
+import { type Config, ConfigurationError, describeConfig, storeAddress } from '@lattice/config';
+import { LatticeError, silentLogger } from '@lattice/core';
+
+import { commandConfig, type SessionFlags } from '../session.ts';
+import { CheckFailed, printJson, printLine, type Terminal } from '../terminal.ts';
+
+/** One thing looked at. `id` is stable. */
+interface Finding {
+  readonly id: string;
+  readonly severity: 'ok' | 'warning' | 'error';
+  /** What was seen. */
+  readonly evidence: string;
+  /** What to do; null where there is nothing. */
+  readonly fix: string | null;
+}
+
+/** `lattice doctor`: looks at everything Lattice needs and says what to do about what is wrong. */
+export function addDoctorCommand(program: Command, terminal: Terminal): void {
+  program
+    .command('doctor')
+    .description('check configuration, database and index; exit 1 on an error')
+    .option('--data-dir <dir>', 'where the embedded store lives')
+    .option('--json', 'print the findings as JSON')
+    .action(async (flags: SessionFlags & { json?: true }) => {
+      const findings: Finding[] = [];
+      for await (const finding of examine(terminal, flags)) {
+        findings.push(finding);
+        if (!flags.json) printFinding(terminal, finding);
+      }
+      if (flags.json) printJson(terminal, { findings });
+      if (findings.some(({ severity }) => severity === 'error')) throw new CheckFailed();
+    });
+}
+
+async function* examine(terminal: Terminal, flags: SessionFlags): AsyncGenerator<Finding> {
+  yield checkNode(process.version);
+  let config: Config;
+  try {
+    config = commandConfig(terminal, flags);
+  } catch (error) {
+    if (!(error instanceof ConfigurationError)) throw error;
+    for (const { variable, reason, example } of error.problems) {
+      yield {
+        id: 'configuration',
+        severity: 'error',
+        evidence: `${variable} ${reason}`,
+        fix: `For example ${variable}=${example}`,
+      };
+    }
+    return;
+  }
+  const { choices, notices } = describeConfig(config);
+  yield ok('configuration', choices.join('; '));
+  for (const notice of notices) yield { id: 'configuration', severity: 'warning', evidence: notice, fix: null };
+  if (config.database.kind === 'embedded') yield* checkEmbeddedServer(config.dataDir);
+  yield* checkDatabase(config);
+}
+
+function ok(id: string, evidence: string): Finding {
+  return { id, severity: 'ok', evidence, fix: null };
+}
+
+function checkNode(version: string): Finding {
+  if (version.startsWith('v24.')) return ok('node', `Node ${version}`);
+  return {
+    id: 'node',
+    severity: 'error',
+    evidence: `Node ${version}`,
+    fix: 'Run `npm run lattice -- doctor`: it brings Node 24.',
+  };
+}
+
+async function* checkEmbeddedServer(dataDirectory: string): AsyncGenerator<Finding> {
+  const { program, database, running, clients } = await describeEmbeddedServer(dataDirectory);
+  if (!program.usable) {
+    yield {
+      id: 'embedded-server',
+      severity: 'error',
+      evidence: program.message,
+      fix: program.fix ?? 'Set DATABASE_URL.',
+    };
+    return;
+  }
+  const asWhom = { self: 'as this user', namespace: 'in a user namespace', uid: 'as an unprivileged user' }[
+    program.runAs
+  ];
+  yield ok('embedded-server', `Postgres ${program.version} can run ${asWhom} in ${dataDirectory}`);
+  const size =
+    database === null
+      ? 'no database yet'
+      : `database of version ${database.major}, ${Math.ceil(database.bytes / 1e6)} MB`;
+  const state =
+    running === null ? 'not running' : `running as process ${running.pid} on port ${running.port ?? 'unknown'}`;
+  yield ok('embedded-data', `${size}; ${state}; used by ${clients.length === 0 ? 'nobody' : clients.join(', ')}`);
+}
+
+async function* checkDatabase(config: Config): AsyncGenerator<Finding> {
+  try {
+    const logger = silentLogger;
+    await using store = await openStore({ ...storeAddress(config), logger, applicationName: 'lattice-doctor' });
+    await store.database.ping();
+    yield ok('database', 'reachable, migrations applied');
+    const live = await createSiteIndex(store.database).live();
+    if (live === null) {
+      const fix = 'npm run lattice -- ingest path/to/your/site';
+      yield { id: 'index', severity: 'warning', evidence: 'no site has been indexed', fix };
+    } else {
+      yield ok(
+        'index',
+        `${live.site.title}: ${live.pages} pages, ${live.chunks} chunks, since ${live.publishedAt.toISOString()}`,
+      );
+    }
+  } catch (error) {
+    if (!LatticeError.isInstance(error)) throw error;
+    yield { id: 'database', severity: 'error', evidence: error.message, fix: error.fix ?? null };
+  }
+}
+
+const MARKS = { ok: 'ok     ', warning: 'warning', error: 'error  ' } as const;
+
+function printFinding(terminal: Terminal, { id, severity, evidence, fix }: Finding): void {
+  printLine(terminal.stdout, `${MARKS[severity]} ${id}: ${evidence}`);
+  if (fix !== null) printLine(terminal.stdout, `        ${fix}`);
+}

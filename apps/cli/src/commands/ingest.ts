@@ -1,0 +1,65 @@
+import { resolve } from 'node:path';
+
+import type { Command } from 'commander';
+
+import { LatticeError, type Job } from '@lattice/core';
+
+import { ingestDirectory } from '../ingest-directory.ts';
+import { openSession, type SessionFlags } from '../session.ts';
+import { CheckFailed, printJson, printLine, type Terminal } from '../terminal.ts';
+
+/** `lattice ingest SOURCE`: builds the index beside the live one and swaps it in. */
+export function addIngestCommand(program: Command, terminal: Terminal): void {
+  program
+    .command('ingest')
+    .description('read a site and make it the one questions are answered from')
+    .argument('<source>', 'directory of a Docusaurus site')
+    .option('--data-dir <dir>', 'where the embedded store lives')
+    .option('--json', 'print the finished job as JSON')
+    .action(async (source: string, flags: SessionFlags & { json?: true }) => {
+      await using session = await openSession(terminal, flags);
+      const job = await ingestDirectory(session, terminal, resolve(terminal.cwd, source));
+      if (flags.json) printJson(terminal, describeJob(job));
+      else printJob(terminal, job);
+      if (job.state !== 'succeeded') throw new CheckFailed();
+    });
+}
+
+function describeJob(job: Job): object {
+  return {
+    job_id: job.id,
+    state: job.state,
+    source: job.source.path,
+    pages: job.pagesDone,
+    chunks: job.chunks,
+    reused: job.reused,
+    removed: job.removed,
+    attempts: job.attempts,
+    warnings: job.warnings,
+    warning_count: job.warningCount,
+    failure: job.failure,
+    duration_ms: durationMs(job),
+  };
+}
+
+function durationMs(job: Job): number | null {
+  if (job.startedAt === null || job.finishedAt === null) return null;
+  return job.finishedAt.getTime() - job.startedAt.getTime();
+}
+
+/** For a person: what is live now, or why nothing changed. */
+export function printJob(terminal: Terminal, job: Job): void {
+  for (const { where, message } of job.warnings) printLine(terminal.stderr, `warning: ${where}: ${message}`);
+  const hidden = job.warningCount - job.warnings.length;
+  if (hidden > 0) printLine(terminal.stderr, `warning: and ${hidden} more`);
+  if (job.state === 'succeeded') {
+    const seconds = ((durationMs(job) ?? 0) / 1_000).toFixed(1);
+    printLine(
+      terminal.stdout,
+      `${job.pagesDone} pages (${job.reused} unchanged), ${job.chunks} chunks in ${seconds} s`,
+    );
+    return;
+  }
+  const failure = job.failure ?? { code: 'cancelled', message: 'The run was cancelled.', fix: null };
+  throw new LatticeError('job-failed', failure.message, failure.fix === null ? {} : { fix: failure.fix });
+}

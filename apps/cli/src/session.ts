@@ -1,0 +1,58 @@
+import { resolve } from 'node:path';
+
+import { createJobStore, createSiteIndex, openStore, type Store } from '@lattice/clients/postgres';
+import { loadConfig, secretValues, storeAddress, type Config } from '@lattice/config';
+import type { Answerer, JobStore, Logger, SiteIndex } from '@lattice/core';
+import { createLogger } from '@lattice/observability';
+import { createAnswerer } from '@lattice/retrieval';
+
+import type { Terminal } from './terminal.ts';
+
+export interface SessionFlags {
+  readonly dataDir?: string;
+}
+
+/** A command's connection to the store, with what is built on it. */
+export interface Session extends AsyncDisposable {
+  readonly config: Config;
+  readonly logger: Logger;
+  readonly store: Store;
+  readonly index: SiteIndex;
+  readonly jobs: JobStore;
+  readonly answerer: Answerer;
+  /** What a worker process of this session needs beside the person's environment. */
+  readonly workerEnv: Readonly<Record<string, string>>;
+}
+
+/** Reads the configuration as the API does; a flag wins over its variable, and only warnings are logged. */
+export function commandConfig(terminal: Terminal, flags: SessionFlags): Config {
+  const dataDirectory = flags.dataDir === undefined ? {} : { DATA_DIR: resolve(terminal.cwd, flags.dataDir) };
+  return loadConfig({ LOG_LEVEL: 'warn', ...terminal.env, ...dataDirectory });
+}
+
+/**
+ * @throws LatticeError `configuration-invalid`, `database-unavailable`, `embedded-database-failed`.
+ */
+export async function openSession(terminal: Terminal, flags: SessionFlags): Promise<Session> {
+  const config = commandConfig(terminal, flags);
+  const logger = createLogger({
+    level: config.log.level,
+    destination: terminal.stderr,
+    redact: secretValues(config),
+    base: { process: 'cli' },
+  });
+  const store = await openStore({ ...storeAddress(config), logger, applicationName: 'lattice-cli' });
+  const index = createSiteIndex(store.database);
+  return {
+    config,
+    logger,
+    store,
+    index,
+    jobs: createJobStore(store.database),
+    answerer: createAnswerer({ index, siteUrl: config.docs.siteUrl }),
+    workerEnv: { DATABASE_URL: store.url, DATABASE_DIRECT_URL: store.directUrl, LOG_LEVEL: config.log.level },
+    async [Symbol.asyncDispose]() {
+      await store[Symbol.asyncDispose]();
+    },
+  };
+}
