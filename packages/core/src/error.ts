@@ -1,5 +1,6 @@
 /** Stable, documented identifiers. Clients and policies branch on these, never on message text. */
 export type ErrorCode =
+  | 'auth-unavailable'
   | 'cancelled'
   | 'chat-unavailable'
   | 'configuration-invalid'
@@ -9,6 +10,7 @@ export type ErrorCode =
   | 'embedded-database-failed'
   | 'forbidden'
   | 'generation-mismatch'
+  | 'headers-too-large'
   | 'index-empty'
   | 'internal'
   | 'job-conflict'
@@ -29,7 +31,8 @@ export type ErrorCode =
   | 'site-not-found'
   | 'timeout'
   | 'unauthorized'
-  | 'unsupported-media-type';
+  | 'unsupported-media-type'
+  | 'uri-too-long';
 
 export interface LatticeErrorOptions {
   /** Whether the same call may succeed later without any change. */

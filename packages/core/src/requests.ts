@@ -16,7 +16,7 @@ export const MAX_QUESTION_LENGTH = 4_000;
 const question = z
   .string()
   .max(MAX_QUESTION_LENGTH, `must be at most ${MAX_QUESTION_LENGTH} characters`)
-  .refine((text) => text.trim() !== '', 'must not be empty');
+  .regex(/\S/, 'must not be empty');
 
 const place = {
   /** URL or path of the page the reader is on; its version and locale are used. */
