@@ -49,7 +49,7 @@ export async function openServices({ config, logger, workerEntry, env }: OpenSer
     worker,
     jobs: createJobStore(store.database),
     conversations: createConversationStore(store.database),
-    answerer: createAnswerer({ index, siteUrl: config.docs.siteUrl }),
+    answerer: createAnswerer({ index, ...(config.docs.siteUrl === null ? {} : { siteUrl: config.docs.siteUrl }) }),
     [Symbol.asyncDispose]: () => opened.disposeAsync(),
   };
 }

@@ -49,7 +49,7 @@ export async function openSession(terminal: Terminal, flags: SessionFlags): Prom
     store,
     index,
     jobs: createJobStore(store.database),
-    answerer: createAnswerer({ index, siteUrl: config.docs.siteUrl }),
+    answerer: createAnswerer({ index, ...(config.docs.siteUrl === null ? {} : { siteUrl: config.docs.siteUrl }) }),
     workerEnv: { DATABASE_URL: store.url, DATABASE_DIRECT_URL: store.directUrl, LOG_LEVEL: config.log.level },
     async [Symbol.asyncDispose]() {
       await store[Symbol.asyncDispose]();
