@@ -18,7 +18,7 @@ Reads a Docusaurus site, then serves the chat page and the API.
   --docs DIR      site to answer questions about (default: the one indexed last, else examples/robotics-book)
   --port N        port to listen on (PORT, default 8000; 0 takes a free one)
   --host ADDRESS  address to listen on (HOST, default 127.0.0.1)
-  --data-dir DIR  where the embedded store lives (DATA_DIR, default .lattice/data)
+  --data-dir DIR  where the embedded store lives (DATA_DIR, default .lattice)
   --help          this text
 `;
 

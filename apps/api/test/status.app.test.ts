@@ -60,6 +60,7 @@ test('tells what the deployment is made of, without paths of the server', async 
     commit: 'abc1234',
     backends: { lexical: 'postgres', chat: 'deterministic' },
     durable: false,
+    site: { title: 'Book', url: 'https://docs.example.com' },
     index: { generation: 'g-7', pages: 5, chunks: 42, published_at: '1970-01-01T00:00:00.000Z' },
     ingestion: {
       job_id: 'j-1',

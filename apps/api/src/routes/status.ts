@@ -27,13 +27,15 @@ export function mountStatus(
         read('index', status.liveGeneration({ signal })),
         read('ingestion', status.latestJob({ signal })),
       ]);
+      const live = generation === LATE ? null : generation;
       const answer: StatusAnswer = {
         rebuild_source: REBUILD_SOURCE,
         version: build.version,
         commit: build.commit,
         backends: { ...status.backends },
         durable: status.durable,
-        index: generation === LATE || generation === null ? null : presentGeneration(generation),
+        site: live === null ? null : { title: live.site.title, url: live.site.url },
+        index: live === null ? null : presentGeneration(live),
         ingestion: job === LATE || job === null ? null : presentJob(job),
         unavailable: [...(generation === LATE ? ['index'] : []), ...(job === LATE ? ['ingestion'] : [])],
       };

@@ -47,6 +47,7 @@ export const statusSchema = z.object({
   commit: z.string().nullable(),
   backends: z.record(z.string(), z.string()),
   durable: z.boolean().describe('False where the store does not outlive the machine.'),
+  site: z.object({ title: z.string(), url: z.string().nullable() }).nullable(),
   index: z
     .object({
       generation: z.string(),
