@@ -2,8 +2,7 @@ import { createHash } from 'node:crypto';
 
 import {
   LatticeError,
-  type GenerationBuild,
-  type IndexedPage,
+  type ErrorCode,
   type IndexWriter,
   type Job,
   type JobProgress,
@@ -14,8 +13,7 @@ import {
 import { CHUNKER_VERSION, readSite } from '@lattice/docusaurus';
 import { ANALYSER_VERSION } from '@lattice/retrieval';
 
-import { openPageSpool } from './page-spool.ts';
-import { indexedPages, readPages } from './read-pages.ts';
+import { buildSite, countRemoved } from './build-site.ts';
 
 export interface IngestDeps {
   readonly jobs: JobStore;
@@ -30,9 +28,6 @@ export interface IngestOptions {
   /** Whether a passing failure now ends the job. */
   readonly lastAttempt: boolean;
 }
-
-/** Pages written in one go: few enough that a killed worker repeats little. */
-const BATCH_PAGES = 25;
 
 /** What the rows of a generation are made with. A change of any part means a rebuild, never a mixture. */
 export const FINGERPRINT = createHash('sha256')
@@ -82,43 +77,35 @@ async function run(job: Job, { jobs, writer, logger, environment }: IngestDeps, 
   };
   await report();
   const site = await readSite(job.source.path, { evaluateConfiguration: true, environment, signal });
-  if (site.pages.length === 0) throw emptySite(job.source.path);
-  const warnings: SiteWarning[] = [...site.warnings];
-  progress.pagesTotal = site.pages.length;
-
-  await using spool = await openPageSpool();
-  const linking = await readPages(site, spool, {
-    signal,
-    warnings,
-    onPage: async (pagesRead) => {
-      progress.pagesDone = pagesRead;
-      if (pagesRead % BATCH_PAGES === 0) await report();
-    },
-  });
-  await jobs.warn(job.id, warnings);
-  if (linking.length === 0) throw emptySite(job.source.path);
-
   const { siteId, id: jobId } = job;
-  const build = await writer.open({
-    siteId,
-    jobId,
-    site: site.identity,
-    scopes: site.scopes,
-    fingerprint: FINGERPRINT,
-  });
+  const { identity, scopes } = site;
+  const build = await writer.open({ siteId, jobId, site: identity, scopes, fingerprint: FINGERPRINT });
   try {
-    Object.assign(progress, { stage: 'writing', pagesDone: 0, pagesTotal: linking.length });
-    await writePages(build, indexedPages(spool, linking), { progress, report });
+    const warnings: SiteWarning[] = [...site.warnings];
+    Object.assign(progress, { stage: 'writing', pagesTotal: site.pages.length });
+    for await (const step of buildSite(site, build)) {
+      progress.pagesDone += step.pages;
+      progress.chunks += step.chunks;
+      progress.reused += step.reused;
+      warnings.push(...step.warnings);
+      await report();
+    }
+    progress.removed = await countRemoved(site, build);
     progress.stage = 'publishing';
+    await jobs.warn(jobId, warnings);
     await report();
+    if ((await build.written()).size === 0) throw emptySite(job.source.path);
   } catch (error) {
-    if (LatticeError.isInstance(error) && error.code === 'cancelled') await build.abandon();
+    if (LatticeError.isInstance(error) && GIVE_UP.has(error.code)) await build.abandon();
     throw error;
   }
   const summary = await build.publish();
-  await jobs.succeed(job.id, { ...progress, stage: 'done', chunks: summary.chunks });
+  await jobs.succeed(jobId, { ...progress, stage: 'done', chunks: summary.chunks });
   logger.info({ generation: summary.id, pages: summary.pages, chunks: summary.chunks }, 'site published');
 }
+
+/** After these there is nothing to take up again. */
+const GIVE_UP: ReadonlySet<ErrorCode> = new Set(['cancelled', 'site-empty']);
 
 type Mutable<T> = { -readonly [K in keyof T]: T[K] };
 
@@ -126,47 +113,4 @@ function emptySite(path: string): LatticeError {
   return new LatticeError('site-empty', `The site at ${path} has no pages that can be read.`, {
     fix: 'Check that the docs folder named in docusaurus.config holds Markdown files that are not drafts.',
   });
-}
-
-interface WriteOptions {
-  readonly progress: Mutable<JobProgress>;
-  readonly report: () => Promise<void>;
-}
-
-/** Writes what is new, takes over what the live generation has, skips what an earlier attempt of this job wrote. */
-async function writePages(
-  build: GenerationBuild,
-  pages: AsyncIterable<IndexedPage>,
-  options: WriteOptions,
-): Promise<void> {
-  const { progress, report } = options;
-  const [written, reusable] = [await build.written(), await build.reusable()];
-  const gone = new Set(reusable.keys());
-  for await (const batch of inBatches(pages, BATCH_PAGES)) {
-    const open = batch.filter(({ page, contentHash }) => written.get(page.route) !== contentHash);
-    const [unchanged, changed] = partition(open, ({ page, contentHash }) => reusable.get(page.route) === contentHash);
-    await build.reuse(unchanged.map(({ page }) => page.route));
-    await build.write(changed);
-    for (const { page } of batch) gone.delete(page.route);
-    progress.pagesDone += batch.length;
-    progress.reused += unchanged.length;
-    progress.chunks += batch.reduce((sum, page) => sum + page.chunks.length, 0);
-    await report();
-  }
-  progress.removed = gone.size;
-}
-
-async function* inBatches<T>(items: AsyncIterable<T>, size: number): AsyncGenerator<T[]> {
-  let batch: T[] = [];
-  for await (const item of items) {
-    batch.push(item);
-    if (batch.length < size) continue;
-    yield batch;
-    batch = [];
-  }
-  if (batch.length > 0) yield batch;
-}
-
-function partition<T>(items: readonly T[], matches: (item: T) => boolean): [T[], T[]] {
-  return [items.filter(matches), items.filter((item) => !matches(item))];
 }
