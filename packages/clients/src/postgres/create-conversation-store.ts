@@ -1,6 +1,6 @@
 import { LatticeError, type Conversation, type ConversationStore, type NewMessage } from '@lattice/core';
-import { asc, eq } from 'drizzle-orm';
 
+import { asc, eq } from './drizzle.ts';
 import { mapErrors } from './database/map-error.ts';
 import { internalsOf, type Database } from './database/open-database.ts';
 import { conversations, messages } from './schema/index.ts';

@@ -1,8 +1,8 @@
 import { LatticeError, type Job, type JobProgress, type JobStore } from '@lattice/core';
-import { and, desc, eq, inArray, sql } from 'drizzle-orm';
 import type { PgUpdateSetSource } from 'drizzle-orm/pg-core';
 import type { PostgresJsDatabase } from 'drizzle-orm/postgres-js';
 
+import { and, desc, eq, inArray, sql } from './drizzle.ts';
 import { mapErrors } from './database/map-error.ts';
 import { internalsOf, type Database } from './database/open-database.ts';
 import { jobs, sites } from './schema/index.ts';

@@ -5,6 +5,7 @@ export interface ConnectionTarget {
   /** Without the parameters that only other drivers understand. */
   readonly url: string;
   readonly host: string;
+  readonly port: number;
   readonly database: string;
   readonly tls: TlsMode;
   /** Behind a pooler that shares one session between clients: no session state, no start-up options. */
@@ -41,6 +42,7 @@ const CLIENT_PARAMETERS = [
   'target_session_attrs',
   'uselibpqcompat',
 ];
+const DEFAULT_PORT = 5432;
 /** Transaction pooler of Supabase. */
 const SUPABASE_POOLER_PORT = '6543';
 const LOOPBACK_HOSTS = new Set(['127.0.0.1', '[::1]', 'localhost']);
@@ -55,7 +57,14 @@ export function parseConnectionUrl(connectionString: string): ConnectionTarget {
     parameters.get('pgbouncer') === 'true';
   const tls = tlsMode(parameters.get('sslmode') ?? parameters.get('ssl'), url.hostname);
   for (const name of CLIENT_PARAMETERS) parameters.delete(name);
-  return { url: url.href, host: url.hostname, database: decodeURIComponent(url.pathname.slice(1)), tls, pooled };
+  return {
+    url: url.href,
+    host: url.hostname,
+    port: url.port === '' ? DEFAULT_PORT : Number(url.port),
+    database: decodeURIComponent(url.pathname.slice(1)),
+    tls,
+    pooled,
+  };
 }
 
 /**

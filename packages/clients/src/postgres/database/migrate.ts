@@ -1,9 +1,8 @@
 import { fileURLToPath } from 'node:url';
 
 import { LatticeError } from '@lattice/core';
-import { drizzle } from 'drizzle-orm/postgres-js';
-import { migrate as runMigrations } from 'drizzle-orm/postgres-js/migrator';
 
+import { drizzle, migrate as runMigrations } from '../drizzle.ts';
 import { parseConnectionUrl } from './connection-options.ts';
 import { toLatticeError } from './map-error.ts';
 import { connect, internalsOf, type Database } from './open-database.ts';

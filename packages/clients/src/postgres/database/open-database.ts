@@ -1,8 +1,10 @@
 import { LatticeError, type Logger } from '@lattice/core';
-import { drizzle, type PostgresJsDatabase } from 'drizzle-orm/postgres-js';
+import type { PostgresJsDatabase } from 'drizzle-orm/postgres-js';
 import postgres from 'postgres';
 
+import { drizzle } from '../drizzle.ts';
 import { directUrlOf, parseConnectionUrl, type ConnectionTarget } from './connection-options.ts';
+import { openSocket } from './open-socket.ts';
 import { runQuery } from './run-query.ts';
 
 export interface DatabaseOptions {
@@ -13,6 +15,8 @@ export interface DatabaseOptions {
   /** Shown in the server's list of connections. */
   readonly applicationName: string;
   readonly maxConnections?: number;
+  /** Longest wait for the first answer. */
+  readonly timeoutMs?: number;
 }
 
 export interface PingOptions {
@@ -72,7 +76,7 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
     logger: options.logger,
   });
   try {
-    await database.ping();
+    await database.ping(options.timeoutMs === undefined ? {} : { timeoutMs: options.timeoutMs });
   } catch (error) {
     await sql.end({ timeout: 0 });
     throw error;
@@ -89,7 +93,7 @@ export function internalsOf(database: Database): DatabaseInternals {
 }
 
 export function connect(target: ConnectionTarget, applicationName: string, maxConnections: number): postgres.Sql {
-  return postgres(target.url, {
+  const options = {
     max: maxConnections,
     ssl: target.tls,
     // A pooler hands the session to another client between two statements, and prepared ones stay behind.
@@ -99,6 +103,7 @@ export function connect(target: ConnectionTarget, applicationName: string, maxCo
     connect_timeout: CONNECT_TIMEOUT_SECONDS,
     idle_timeout: IDLE_TIMEOUT_SECONDS,
     onnotice: () => undefined,
+    socket: () => openSocket(target, CONNECT_TIMEOUT_SECONDS * 1_000),
     connection: {
       application_name: applicationName,
       // Poolers refuse start-up options they do not know.
@@ -106,5 +111,6 @@ export function connect(target: ConnectionTarget, applicationName: string, maxCo
         ? {}
         : { statement_timeout: STATEMENT_TIMEOUT_MS, idle_in_transaction_session_timeout: STATEMENT_TIMEOUT_MS }),
     },
-  });
+  };
+  return postgres(target.url, options);
 }

@@ -1,4 +1,4 @@
-import { mkdir } from 'node:fs/promises';
+import { access, constants, mkdir } from 'node:fs/promises';
 
 import { LatticeError, type Logger } from '@lattice/core';
 
@@ -38,7 +38,7 @@ const LOCK_TIMEOUT_MS = 120_000;
 export async function openEmbeddedServer(options: EmbeddedServerOptions): Promise<EmbeddedServer> {
   const { logger, signal } = options;
   const layout = serverLayout(options.dataDirectory);
-  await mkdir(layout.root, { recursive: true, mode: 0o700 });
+  await makeRoot(layout);
   const startedAt = performance.now();
   const { server, lease } = await withExclusiveLock(
     layout.lock,
@@ -61,13 +61,29 @@ export async function openEmbeddedServer(options: EmbeddedServerOptions): Promis
   };
 }
 
+async function makeRoot(layout: ServerLayout): Promise<void> {
+  try {
+    await mkdir(layout.root, { recursive: true, mode: 0o700 });
+    await access(layout.root, constants.R_OK | constants.W_OK | constants.X_OK);
+  } catch (error) {
+    throw new LatticeError('embedded-database-failed', 'The data directory cannot be used by this user.', {
+      fix: 'Choose a data directory (`--data-dir`) this user may write to, or set DATABASE_URL to a Postgres server.',
+      context: { directory: layout.root },
+      cause: error,
+    });
+  }
+}
+
 async function join(
   layout: ServerLayout,
   options: EmbeddedServerOptions,
 ): Promise<{ server: RunningServer; lease: Lease }> {
   refuseAborted(options.signal);
   await reapLeases(layout.leases);
-  const server = await ensureServer(layout, options.logger);
+  const server = await ensureServer(layout, options.logger).catch(async (error: unknown) => {
+    await stopUnused(layout, options.logger).catch(() => undefined);
+    throw error;
+  });
   const lease = await takeLease(layout.leases);
   if (options.signal?.aborted === true) {
     await leave(layout, lease, options.logger);
@@ -78,6 +94,10 @@ async function join(
 
 async function leave(layout: ServerLayout, lease: Lease, logger: Logger): Promise<void> {
   await dropLease(lease);
+  await stopUnused(layout, logger);
+}
+
+async function stopUnused(layout: ServerLayout, logger: Logger): Promise<void> {
   const others = await reapLeases(layout.leases);
   if (others.length === 0) await stopServer(layout, logger);
 }

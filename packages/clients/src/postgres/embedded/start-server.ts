@@ -4,6 +4,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 
 import { LatticeError, type Logger } from '@lattice/core';
 
+import { readPassword } from './administration.ts';
 import { createCluster, SETTINGS_FILE } from './create-cluster.ts';
 import { findBinaries, type Binaries } from './binaries.ts';
 import { findFreePort } from './free-port.ts';
@@ -30,7 +31,11 @@ export async function startServer(layout: ServerLayout, logger: Logger): Promise
   await prepareFolders(layout, runAs);
   const major = await readFile(join(layout.cluster, 'PG_VERSION'), 'utf8').catch(() => null);
   if (major === null) await createCluster({ binaries, layout, runAs, logger });
-  else requireMajor(major.trim(), choice.version);
+  else {
+    requireMajor(major.trim(), choice.version);
+    // A server nobody can ask anything is not worth starting.
+    await readPassword(layout);
+  }
   await giveTo(runAs, layout.cluster);
   await rotateLog(layout, runAs);
   await launch({ binaries, layout, choice, logger });

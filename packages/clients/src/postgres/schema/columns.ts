@@ -1,5 +1,4 @@
-import { customType, pgSchema, timestamp } from 'drizzle-orm/pg-core';
-
+import { customType, pgSchema, timestamp } from '../drizzle.ts';
 import { storableJson, storableText } from '../database/values.ts';
 
 /** Everything of this program lives in a schema of its own, beside whatever else the database holds. */

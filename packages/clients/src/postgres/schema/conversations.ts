@@ -1,7 +1,6 @@
 import type { AnswerMode, Citation } from '@lattice/core';
-import { sql } from 'drizzle-orm';
-import { bigint, boolean, index, primaryKey, text, uuid } from 'drizzle-orm/pg-core';
 
+import { sql, bigint, boolean, index, primaryKey, text, uuid } from '../drizzle.ts';
 import { lattice, moment, storedJson, storedText } from './columns.ts';
 
 export const conversations = lattice.table('conversations', {

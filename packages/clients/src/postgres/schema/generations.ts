@@ -1,6 +1,7 @@
 import type { SiteIdentity } from '@lattice/core';
-import { sql } from 'drizzle-orm';
+
 import {
+  sql,
   bigint,
   boolean,
   check,
@@ -12,8 +13,7 @@ import {
   text,
   uniqueIndex,
   uuid,
-} from 'drizzle-orm/pg-core';
-
+} from '../drizzle.ts';
 import { bytewiseText, lattice, moment, storedJson, storedText } from './columns.ts';
 import { pages } from './pages.ts';
 import { sites } from './sites.ts';

@@ -1,7 +1,6 @@
 import type { JobFailure, JobSource, JobStage, JobState, SiteWarning } from '@lattice/core';
-import { sql } from 'drizzle-orm';
-import { check, index, integer, text } from 'drizzle-orm/pg-core';
 
+import { sql, check, index, integer, text } from '../drizzle.ts';
 import { lattice, moment, storedJson, storedText } from './columns.ts';
 import { sites } from './sites.ts';
 

@@ -1,5 +1,4 @@
-import { sql } from 'drizzle-orm';
-
+import { sql } from '../drizzle.ts';
 import { lattice, moment, storedText } from './columns.ts';
 
 /** Its row is what builds and publications of one site lock. */

@@ -5,9 +5,6 @@ import { inTransaction } from '../database/transaction.ts';
 import type { BuildContext } from './build-context.ts';
 import { purgeRetired } from './purge.ts';
 
-/** Posting lists of a large site take seconds; more memory saves the sort its trips to the disk. */
-const WORK_MEMORY = '48MB';
-
 /**
  * Makes a build what readers see. All of it is one transaction: until it commits they see the generation before, and
  * a crash leaves the build as it was. Publishing twice is publishing once.
@@ -26,7 +23,7 @@ async function publish(
   context: BuildContext,
 ): Promise<{ summary: GenerationSummary; rebuilt: boolean }> {
   const { id, number, request } = context;
-  await sql`select set_config('statement_timeout', '0', true), set_config('work_mem', ${WORK_MEMORY}, true)`;
+  await sql`select set_config('statement_timeout', '0', true)`;
   await sql`select from lattice.sites where id = ${request.siteId} for update`;
   const [build] = await sql<{ state: string }[]>`select state from lattice.generations where id = ${id} for update`;
   if (build === undefined) {
@@ -56,14 +53,17 @@ async function publish(
 
 /** Numbers follow scope, route and place on the page, so the same content is numbered the same whoever wrote it when. */
 async function numberChunks(sql: TransactionSql, generation: number): Promise<void> {
+  // Without statistics of the rows just written, the planner takes them for one and compares each with each.
+  await sql`analyze lattice.generation_pages`;
   await sql`
-    update lattice.generation_pages gp
-    set first_chunk = n.first_chunk
-    from (
+    with n as materialized (
       select gp.route, p.chunk_count, sum(p.chunk_count) over (order by gp.scope, gp.route) - p.chunk_count as first_chunk
       from lattice.generation_pages gp join lattice.pages p on p.id = gp.page
       where gp.generation = ${generation}::int
-    ) as n
+    )
+    update lattice.generation_pages gp
+    set first_chunk = n.first_chunk
+    from n
     where gp.generation = ${generation}::int and gp.route = n.route and n.chunk_count > 0`;
 }
 
@@ -119,8 +119,7 @@ async function tidyUp(sql: Sql, { request, logger }: BuildContext, rebuilt: bool
   try {
     await purgeRetired(sql, request.siteId);
     // Lists have no statistics yet, and autovacuum may take a minute to look.
-    if (rebuilt)
-      await sql`analyze lattice.postings (generation, term, scope), lattice.chunks (page, position), lattice.generation_pages`;
+    if (rebuilt) await sql`analyze lattice.postings (generation, term, scope), lattice.chunks (page, position)`;
   } catch (error) {
     logger.warn({ error }, 'the index could not be tidied up');
   }

@@ -1,0 +1,29 @@
+import { createRequire } from 'node:module';
+
+/**
+ * drizzle-orm through its CommonJS build. The same code as ES modules takes 560 ms and 140 MB to import, spent on
+ * resolving its circular `export *`; this way it is 90 ms and 15 MB (Node 24, drizzle-orm 0.45). Types come from the
+ * package as usual.
+ */
+const load = createRequire(import.meta.url);
+
+export const { and, asc, desc, eq, inArray, sql }: typeof import('drizzle-orm') = load('drizzle-orm');
+export const { drizzle }: typeof import('drizzle-orm/postgres-js') = load('drizzle-orm/postgres-js');
+export const { migrate }: typeof import('drizzle-orm/postgres-js/migrator') = load('drizzle-orm/postgres-js/migrator');
+export const {
+  bigint,
+  boolean,
+  check,
+  customType,
+  doublePrecision,
+  index,
+  integer,
+  pgSchema,
+  primaryKey,
+  real,
+  smallint,
+  text,
+  timestamp,
+  uniqueIndex,
+  uuid,
+}: typeof import('drizzle-orm/pg-core') = load('drizzle-orm/pg-core');
