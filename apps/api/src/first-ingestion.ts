@@ -24,7 +24,7 @@ export async function runFirstIngestion(services: Services, options: FirstIngest
   const path = options.directory ?? options.fallback;
   const [previous] = (await services.jobs.latest(MAIN_SITE_ID, 20)).filter(({ state }) => state === 'succeeded');
   const job = await requestIngestion(services, { type: 'directory', path });
-  options.onQueued(live !== null && previous?.source.path === path);
+  options.onQueued(live !== null && previous?.source.type === 'directory' && previous.source.path === path);
   for await (const step of watchJob(services.jobs, job.id, options.signal)) {
     options.onProgress(step);
     if (step.state !== 'queued' && step.state !== 'running') return step;

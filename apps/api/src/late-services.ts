@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
 import { LatticeError, type Answerer, type ConversationStore, type Logger } from '@lattice/core';
+import type { WorkerSupervisor } from '@lattice/queue';
 
 import type { DependencyProbe } from './health/readiness.ts';
 import type { Services } from './services.ts';
@@ -55,14 +56,16 @@ function probesOf({ store, index, worker }: Services): DependencyProbe[] {
         return live === null ? { state: 'degraded', reason: 'no site has been indexed yet' } : { state: 'up' };
       },
     },
-    {
-      name: 'worker',
-      check: () =>
-        Promise.resolve(
-          worker.state === 'running' ? { state: 'up' } : { state: 'degraded', reason: 'the worker is restarting' },
-        ),
-    },
+    ...(worker === null ? [] : [workerProbe(worker)]),
   ];
+}
+
+function workerProbe(worker: WorkerSupervisor): DependencyProbe {
+  const restarting = { state: 'degraded', reason: 'the worker is restarting' } as const;
+  return {
+    name: 'worker',
+    check: () => Promise.resolve(worker.state === 'running' ? { state: 'up' } : restarting),
+  };
 }
 
 const FIRST_RETRY_DELAY_MS = 500;

@@ -18,7 +18,8 @@ export interface Services extends AsyncDisposable {
   readonly conversations: ConversationStore;
   readonly answerer: Answerer;
   readonly queue: IngestQueue;
-  readonly worker: WorkerSupervisor;
+  /** Null where workers are started apart from this process. */
+  readonly worker: WorkerSupervisor | null;
 }
 
 export interface OpenServicesOptions {
@@ -39,7 +40,8 @@ export async function openServices({ config, logger, workerEntry, env }: OpenSer
   const store = stack.use(await openStore({ ...storeAddress(config), logger, applicationName: 'lattice-api' }));
   const queue = stack.use(await openIngestQueue({ backend: 'postgres', url: store.directUrl }, logger));
   const workerEnv = { ...env, DATABASE_URL: store.url, DATABASE_DIRECT_URL: store.directUrl };
-  const worker = stack.use(superviseWorker({ entry: workerEntry, env: workerEnv, logger }));
+  const supervised = config.ingest.worker === 'supervised';
+  const worker = supervised ? stack.use(superviseWorker({ entry: workerEntry, env: workerEnv, logger })) : null;
   const index = createSiteIndex(store.database);
   const opened = stack.move();
   return {

@@ -23,7 +23,7 @@ export interface Config {
     readonly encryptionSecret: Secret | null;
   };
   readonly limits: LimitsConfig;
-  readonly ingest: { readonly concurrency: number };
+  readonly ingest: { readonly concurrency: number; readonly worker: 'supervised' | 'external' };
   readonly models: ModelsConfig;
   readonly vector: VectorConfig;
   readonly graph: GraphConfig;

@@ -24,5 +24,6 @@ export { originMatcher, type OriginRule, type OriginsConfig } from './origins.ts
 export { renderEnvironmentExample, renderVariableTables } from './render.ts';
 export type { LogLevel } from './schemas.ts';
 export { Secret } from './secret.ts';
+export { storeAddress } from './store-address.ts';
 export { groupTitles, type Requirement, type Variable, type VariableGroup } from './variable.ts';
 export { type NamedVariable, type VariableName, variableList, variables } from './variables.ts';

@@ -50,7 +50,7 @@ function buildConfig(environment: Environment, notices: readonly Notice[]): Conf
       encryptionSecret: environment.find('LATTICE_SECRET') ?? null,
     },
     limits: buildLimits(environment),
-    ingest: { concurrency: environment.value('INGEST_CONCURRENCY') },
+    ingest: { concurrency: environment.value('INGEST_CONCURRENCY'), worker: environment.value('INGEST_WORKER') },
     models: buildModels(environment),
     vector: buildVector(environment),
     graph: buildGraph(environment),

@@ -52,6 +52,7 @@ test('the variables documented today are those the programs read today', () => {
     'DOCS_DIR',
     'HOST',
     'INGEST_CONCURRENCY',
+    'INGEST_WORKER',
     'LOG_LEVEL',
     'PORT',
     'RATE_LIMIT_PER_MINUTE',

@@ -60,7 +60,7 @@ export const statusSchema = z.object({
     .object({
       job_id: z.string(),
       state: z.enum(['queued', 'running', 'succeeded', 'failed', 'cancelled']),
-      stage: z.enum(['waiting', 'reading', 'writing', 'publishing', 'done']),
+      stage: z.enum(['waiting', 'fetching', 'reading', 'writing', 'publishing', 'done']),
       pages_done: z.int().nonnegative(),
       pages_total: z.int().nonnegative(),
       chunks: z.int().nonnegative(),

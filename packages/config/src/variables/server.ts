@@ -1,4 +1,4 @@
-import { host, logLevel, path, secretOfLength, wholeNumber } from '../schemas.ts';
+import { host, logLevel, path, secretOfLength, wholeNumber, oneOf } from '../schemas.ts';
 import { postgresUrl, webOrigin, webUrl } from '../url-schemas.ts';
 import type { VariableTable } from '../variable.ts';
 
@@ -99,6 +99,16 @@ export const serverVariables = {
     example: '2',
     setting: 'ingest.concurrency',
     readBy: ['ingest'],
+  },
+  INGEST_WORKER: {
+    group: 'server',
+    status: 'active',
+    purpose: 'Whether the API keeps an ingest worker beside it, or workers are started apart from it.',
+    schema: oneOf(['supervised', 'external']),
+    default: 'supervised',
+    example: 'external',
+    setting: 'ingest.worker',
+    readBy: ['api'],
   },
   OTEL_EXPORTER_OTLP_ENDPOINT: {
     group: 'operation',
