@@ -1,15 +1,8 @@
+import type { JobSource } from '../job-source.ts';
 import type { SiteWarning } from '../site.ts';
 
 export type JobState = 'queued' | 'running' | 'succeeded' | 'failed' | 'cancelled';
-export type JobStage = 'waiting' | 'reading' | 'writing' | 'publishing' | 'done';
-
-/** Where a site's sources come from. */
-export interface DirectorySource {
-  readonly type: 'directory';
-  /** Absolute path. */
-  readonly path: string;
-}
-export type JobSource = DirectorySource;
+export type JobStage = 'waiting' | 'fetching' | 'reading' | 'writing' | 'publishing' | 'done';
 
 export interface JobProgress {
   readonly stage: JobStage;
@@ -51,6 +44,8 @@ export interface JobStore {
   get(id: string): Promise<Job | null>;
   /** Newest first. */
   latest(siteId: string, limit: number): Promise<Job[]>;
+  /** Those that wait or run, of every site, oldest first. */
+  unfinished(): Promise<Job[]>;
   /** Marks it running and counts the attempt. Null where it is already finished or was cancelled. */
   start(id: string): Promise<Job | null>;
   /** Also the heartbeat. */
