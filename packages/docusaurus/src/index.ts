@@ -11,6 +11,8 @@ export {
   type PlacedBlock,
   type Section,
 } from './document/index.ts';
+export { createHtmlSite, type HtmlSite } from './html/create-html-site.ts';
+export type { HtmlPage, HtmlPageContext, ServedHtml, SkippedHtmlPage } from './html/read-html-page.ts';
 export { splitFrontMatter, type FrontMatter } from './front-matter.ts';
 export { hashPage, loadPage } from './site/load-page.ts';
 export { readManifest } from './site/manifest.ts';

@@ -22,12 +22,18 @@ export function toSyntaxError(error: unknown, toLine: (line: number) => number):
   return new DocumentSyntaxError(toLine(lineOf(error)), firstLine(reason), error);
 }
 
+/** Messages of unified's parsers carry a point or a range; one about a missing closing tag only names the opening one. */
 function lineOf(error: unknown): number {
-  if (typeof error !== 'object' || error === null || !('line' in error)) return 1;
-  return typeof error.line === 'number' ? error.line : 1;
+  if (!(error instanceof Error)) return 1;
+  if ('line' in error && typeof error.line === 'number') return error.line;
+  return Number(new RegExp(POSITION).exec(error.message)?.[1] ?? 1);
 }
+
+const POSITION = / ?\((\d+):\d+-\d+:\d+\)/g;
 
 function firstLine(reason: unknown): string {
   const text = reason instanceof Error ? reason.message : String(reason);
-  return text.split('\n', 1)[0] ?? text;
+  const line = text.split('\n', 1)[0] ?? text;
+  // Positions inside the message count from the end of the front matter.
+  return line.replaceAll(POSITION, '').trim();
 }

@@ -1,4 +1,13 @@
-import type { CallExpression, Declaration, Expression, MemberExpression, Node, Pattern, Program } from 'estree-jsx';
+import type {
+  BlockStatement,
+  CallExpression,
+  Declaration,
+  Expression,
+  MemberExpression,
+  Node,
+  Pattern,
+  Program,
+} from 'estree-jsx';
 import { nodesFromJsx } from './jsx-nodes.ts';
 import { operate } from './operators.ts';
 import { Scope } from './scope.ts';
@@ -22,14 +31,22 @@ export function evaluateProgram(program: Program | null | undefined, scope: Scop
 }
 
 /** The value of an expression as far as it can be told without running code. */
-export function evaluate(node: Node, scope: Scope): StaticValue {
+function evaluate(node: Node, scope: Scope): StaticValue {
   switch (node.type) {
     case 'Literal':
       return isPrimitive(node.value) ? node.value : UNKNOWN;
     case 'TemplateLiteral':
-      return template(node.quasis.map((quasi) => quasi.value.cooked ?? ''), node.expressions, scope);
+      return template(
+        node.quasis.map((quasi) => quasi.value.cooked ?? ''),
+        node.expressions,
+        scope,
+      );
     case 'TaggedTemplateExpression':
-      return template(node.quasi.quasis.map((quasi) => quasi.value.raw), node.quasi.expressions, scope);
+      return template(
+        node.quasi.quasis.map((quasi) => quasi.value.raw),
+        node.quasi.expressions,
+        scope,
+      );
     case 'JSXElement':
     case 'JSXFragment':
       return new StaticNodes(nodesFromJsx(node), scope);
@@ -62,13 +79,19 @@ export function evaluate(node: Node, scope: Scope): StaticValue {
 
 /** What a function returns: its expression, or the `return` that ends a body of constants. */
 export function applyFunction({ definition, scope }: StaticFunction, given: readonly StaticValue[]): StaticValue {
-  if (!scope.mayCall()) return UNKNOWN;
-  const inner = new Scope(scope, scope.origin);
-  definition.params.forEach((parameter, index) => bind(parameter, given[index], inner));
-  if (definition.body.type !== 'BlockStatement') return evaluate(definition.body, inner);
-  for (const statement of definition.body.body) {
-    if (statement.type === 'ReturnStatement') return statement.argument ? evaluate(statement.argument, inner) : undefined;
-    if (statement.type === 'VariableDeclaration' || statement.type === 'FunctionDeclaration') declare(statement, inner);
+  return scope.call(() => {
+    const inner = new Scope(scope, scope.origin);
+    definition.params.forEach((parameter, index) => bind(parameter, given[index], inner));
+    const { body } = definition;
+    return body.type === 'BlockStatement' ? runBody(body, inner) : evaluate(body, inner);
+  });
+}
+
+function runBody({ body }: BlockStatement, scope: Scope): StaticValue {
+  for (const statement of body) {
+    if (statement.type === 'ReturnStatement')
+      return statement.argument ? evaluate(statement.argument, scope) : undefined;
+    if (statement.type === 'VariableDeclaration' || statement.type === 'FunctionDeclaration') declare(statement, scope);
     else if (statement.type !== 'ExpressionStatement') return UNKNOWN;
   }
   return undefined;
@@ -101,6 +124,10 @@ function bind(pattern: Pattern, value: StaticValue, scope: Scope): void {
         if (property.type === 'RestElement') bind(property.argument, value, scope);
         else bind(property.value, readKey(value, keyOf(property, scope)), scope);
       }
+      return;
+    default:
+      // No other pattern declares a name.
+      return;
   }
 }
 
@@ -129,7 +156,8 @@ function readKey(value: StaticValue, key: string | null): StaticValue {
   if (typeof value === 'string' && key === 'length') return value.length;
   // `require('./x').default` and `* as x` both lead to the module's default export.
   if (value instanceof Asset && key === 'default') return value;
-  if (value instanceof ImportedName && value.name === '*') return new ImportedName(value.specifier, key, value.fromSource);
+  if (value instanceof ImportedName && value.name === '*')
+    return new ImportedName(value.specifier, key, value.fromSource);
   return UNKNOWN;
 }
 

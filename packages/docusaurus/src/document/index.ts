@@ -1,6 +1,6 @@
 export { DocumentSyntaxError } from './document-syntax-error.ts';
 export { parseDocument } from './parse-document.ts';
-export { createPartialCache, type PartialCache } from './partial-cache.ts';
+export type { PartialCache } from './partial-cache.ts';
 export type {
   DocumentFormat,
   DocumentKind,

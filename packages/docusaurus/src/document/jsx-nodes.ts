@@ -45,7 +45,10 @@ function childNodes({ children }: JSXElement | JSXFragment): ElementContent[] {
 
 /** JSX drops white space that contains a line break at the ends of a text and makes it one space within. */
 function jsxText(text: string): string {
-  return text.replace(/^\s*\n\s*/, '').replace(/\s*\n\s*$/, '').replaceAll(/\s*\n\s*/g, ' ');
+  return text
+    .replace(/^\s*\n\s*/, '')
+    .replace(/\s*\n\s*$/, '')
+    .replaceAll(/\s*\n\s*/g, ' ');
 }
 
 function expressionNode(expression: Expression): ElementContent {
@@ -62,9 +65,7 @@ function attribute(node: JSXElement['openingElement']['attributes'][number]): Js
   return [{ type: 'mdxJsxAttribute', name, value }];
 }
 
-function attributeExpression(
-  value: Expression | JSXExpressionContainer | JSXElement | JSXFragment,
-): Expression | null {
+function attributeExpression(value: Expression | JSXExpressionContainer | JSXElement | JSXFragment): Expression | null {
   if (value.type !== 'JSXExpressionContainer') return value;
   return value.expression.type === 'JSXEmptyExpression' ? null : value.expression;
 }

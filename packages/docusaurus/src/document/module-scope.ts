@@ -16,7 +16,8 @@ export function moduleScope(nodes: readonly RootContent[], origin: Origin, given
 function declareModule(program: Program, scope: Scope): void {
   for (const statement of program.body) {
     if (statement.type === 'ImportDeclaration') declareImport(statement, scope);
-    else if (statement.type === 'ExportNamedDeclaration' && statement.declaration) declare(statement.declaration, scope);
+    else if (statement.type === 'ExportNamedDeclaration' && statement.declaration)
+      declare(statement.declaration, scope);
   }
 }
 

@@ -12,6 +12,8 @@ type DistributiveOmit<T, K extends PropertyKey> = T extends unknown ? Omit<T, K>
 export interface CaptureOptions {
   /** A heading's text is what it shows as text: no alternative text of images, no brackets around footnote numbers. */
   readonly isHeading: boolean;
+  /** Code keeps its line breaks, and gets none from the elements it is written in. */
+  readonly isCode?: boolean;
 }
 
 interface Line {
@@ -70,8 +72,10 @@ export class PageBuilder {
 
   /** Ends the line. */
   flush(): void {
+    for (const link of this.#openLinks) link.text += ' ';
     if (this.#captured !== null) {
-      this.#captured.text += '\n';
+      const { isCode, text } = this.#captured;
+      if (!isCode || !(text === '' || text.endsWith('\n'))) this.#captured.text += '\n';
       return;
     }
     const line = this.#line;

@@ -24,6 +24,9 @@ export interface PageWriterOptions {
   readonly magicComments: CodeOptions['magicComments'];
 }
 
+/** A component that shows itself would not end; React could not render it either. */
+const DEEPEST_COMPONENT = 20;
+
 /** Walks the elements of a file, and of those it imports, and writes what they show. */
 export class PageWriter implements Writer {
   readonly page: PageBuilder;
@@ -56,7 +59,8 @@ export class PageWriter implements Writer {
   }
 
   writeValue(value: StaticValue, place: Place): void {
-    const text = value instanceof ImportedName || value instanceof Asset ? this.#options.raw.read(value, place) : toText(value);
+    const text =
+      value instanceof ImportedName || value instanceof Asset ? this.#options.raw.read(value, place) : toText(value);
     if (text !== null) this.page.write(text, place, place.at);
     else if (isStaticList(value)) for (const entry of value) this.writeValue(entry, place);
     else if (value instanceof StaticNodes) {
@@ -112,6 +116,9 @@ export class PageWriter implements Writer {
         const inside = { ...place, at: spotOf(node, place) };
         return this.#writeTag(tagOf(node, inside, isFlow), inside);
       }
+      default:
+        // Comments, imports and the like show nothing.
+        return;
     }
   }
 
@@ -163,10 +170,10 @@ export class PageWriter implements Writer {
   /** A component that the file itself defines, such as `export const Box = ({children}) => <div>{children}</div>`. */
   #writeLocal(tag: Tag, definition: StaticFunction, place: Place): boolean {
     const props = propsOf(tag);
-    const value = applyFunction(definition, [props]);
+    const value = place.depth < DEEPEST_COMPONENT ? applyFunction(definition, [props]) : UNKNOWN;
     if (value === UNKNOWN) return false;
     if (tag.isFlow) this.page.flush();
-    this.writeValue(value, place);
+    this.writeValue(value, { ...place, depth: place.depth + 1 });
     this.#writeUnshown(props.get('children'), place);
     if (tag.isFlow) this.page.flush();
     return true;
@@ -210,8 +217,8 @@ export class PageWriter implements Writer {
       }
       const tag = tagOf(stand(node), at, true);
       if (!(tag?.definition instanceof StaticFunction)) return tag === null ? [] : [tag];
-      const value = applyFunction(tag.definition, [propsOf(tag)]);
-      return value === UNKNOWN ? [tag] : this.#tagsInValue(value, at);
+      const value = at.depth < DEEPEST_COMPONENT ? applyFunction(tag.definition, [propsOf(tag)]) : UNKNOWN;
+      return value === UNKNOWN ? [tag] : this.#tagsInValue(value, { ...at, depth: at.depth + 1 });
     });
   }
 

@@ -31,7 +31,7 @@ export function parseDocument(options: ParseDocumentOptions): ParsedDocument {
     magicComments: options.magicComments ?? DEFAULT_MAGIC_COMMENTS,
   });
   try {
-    writer.writeFile(file, { scope, at: start, label: null, listDepth: 0, isRendered: true, importers: [] });
+    writer.writeFile(file, { scope, at: start, label: null, listDepth: 0, depth: 0, isRendered: true, importers: [] });
   } catch (error) {
     // Nesting that the parser bears may still be too deep to walk.
     if (error instanceof RangeError) throw toSyntaxError(error, file.toLine);

@@ -23,7 +23,8 @@ export class PartialFiles {
   read(imported: ImportedName, place: Place): RenderedFile | null {
     const { specifier, fromSource } = imported;
     const found = this.#options.resolveImport(specifier, fromSource);
-    if (found === null) return this.#refuse(place, `the imported file "${specifier}" was not found; its content is missing`);
+    if (found === null)
+      return this.#refuse(place, `the imported file "${specifier}" was not found; its content is missing`);
     if (place.importers.includes(found.source)) {
       return this.#refuse(place, `"${found.source}" imports itself, directly or not; the import is left out`);
     }

@@ -13,6 +13,8 @@ export interface Place {
   readonly listDepth: number;
   /** Whether the static HTML contains what is written here; a lazy tab comes later. */
   readonly isRendered: boolean;
+  /** Components defined in the file that are around. */
+  readonly depth: number;
   /** Sources of the partials around, the page first. */
   readonly importers: readonly string[];
 }

@@ -28,6 +28,7 @@ export function prepareTree(root: Root, options: PrepareOptions): PreparedTree {
   return { hasContentTitle: pass.hasContentTitle, hasHtml: pass.hasHtml };
 }
 
+type TextDirective = Extract<RootContent, { type: 'textDirective' }>;
 type ContainerDirective = Extract<RootContent, { type: 'containerDirective' }>;
 
 class Preparation {
@@ -77,10 +78,9 @@ class Preparation {
         if (this.#keywords.has(node.name)) nameAdmonition(node);
         break;
       case 'textDirective':
-        // Docusaurus shows a bare `:name` as written; one with a label or attributes becomes its label.
-        if (node.children.length === 0 && Object.keys(node.attributes ?? {}).length === 0) {
-          node.data = { hName: 'span', hChildren: [{ type: 'text', value: `:${node.name}` }] };
-        }
+        showDirective(node);
+        break;
+      default:
         break;
     }
     if ('children' in node) this.children(node);
@@ -107,6 +107,12 @@ export const CONTENT_TITLE = 'dataLatticeContentTitle';
 /** `metastring` is the property in which Docusaurus hands a fence's meta to its code block. */
 function keepMeta(code: Code): void {
   if (code.meta) setProperties(code, { metastring: code.meta });
+}
+
+/** Docusaurus shows a bare `:name` as written. Of one with a label or attributes the label is left. */
+function showDirective(directive: TextDirective): void {
+  const isBare = directive.children.length === 0 && Object.keys(directive.attributes ?? {}).length === 0;
+  directive.data = { hName: 'span', ...(isBare ? { hChildren: [{ type: 'text', value: `:${directive.name}` }] } : {}) };
 }
 
 function nameAdmonition(directive: ContainerDirective): void {

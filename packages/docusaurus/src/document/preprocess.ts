@@ -30,7 +30,9 @@ export function preprocess(body: string, keywords: readonly string[], compat: Md
 /** `## Title {#id}` would be an expression in MDX. */
 function escapeHeadingIds(text: string): string {
   if (!text.includes('{#')) return text;
-  return text.replaceAll(/(?:^|\n)#{1,6}(?!#).*/g, (heading) => heading.replace('{#', '\\{#').replace('\\\\{#', '\\{#'));
+  return text.replaceAll(/(?:^|\n)#{1,6}(?!#).*/g, (heading) =>
+    heading.replace('{#', '\\{#').replace('\\\\{#', '\\{#'),
+  );
 }
 
 /** `:::note Title` becomes `:::note[Title]`, the only form the directive parser knows. */
@@ -45,20 +47,23 @@ function labelAdmonitions(text: string, keywords: readonly string[]): string {
 function unwrapCodeBlocks(text: string): Pick<Preprocessed, 'text' | 'toBodyLine'> {
   if (!text.includes('mdx-code-block')) return { text, toBodyLine: (line) => line };
   let current = text;
-  let lines: number[] | null = null;
+  let lines = numbersTo(countBreaks(text) + 1);
   for (const fence of ['```', '````']) {
-    const wrapped = new RegExp(`(^|\\n)\\x20*${fence}\\x20*mdx-code-block\\n(.*?)\\n\\x20*${fence}(\\n|$)`, 'gs');
-    const removed: number[] = [];
-    const next = current.replaceAll(wrapped, (_match: string, begin: string, children: string, end: string, at: number) => {
-      const opening = lineAt(current, at + begin.length);
-      removed.push(opening, opening + countBreaks(children) + 2);
-      return begin + children + end;
-    });
-    lines = withoutLines(lines ?? numbersTo(countBreaks(current) + 1), removed);
-    current = next;
+    const unwrapped = unwrapFences(current, fence);
+    lines = withoutLines(lines, unwrapped.removed);
+    current = unwrapped.text;
   }
-  const kept = lines ?? [];
-  return { text: current, toBodyLine: (line) => kept[line - 1] ?? kept.at(-1) ?? line };
+  return { text: current, toBodyLine: (line) => lines[line - 1] ?? lines.at(-1) ?? line };
+}
+
+function unwrapFences(text: string, fence: string): { readonly text: string; readonly removed: readonly number[] } {
+  const wrapped = new RegExp(`(^|\\n)\\x20*${fence}\\x20*mdx-code-block\\n(.*?)\\n\\x20*${fence}(\\n|$)`, 'gs');
+  const removed: number[] = [];
+  for (const { 1: begin = '', 2: children = '', index } of text.matchAll(wrapped)) {
+    const opening = countBreaks(text.slice(0, index + begin.length)) + 1;
+    removed.push(opening, opening + countBreaks(children) + 2);
+  }
+  return { text: text.replaceAll(wrapped, '$1$2$3'), removed };
 }
 
 function withoutLines(lines: readonly number[], removed: readonly number[]): number[] {
@@ -68,10 +73,6 @@ function withoutLines(lines: readonly number[], removed: readonly number[]): num
 
 function numbersTo(count: number): number[] {
   return Array.from({ length: count }, (_, index) => index + 1);
-}
-
-function lineAt(text: string, offset: number): number {
-  return countBreaks(text.slice(0, offset)) + 1;
 }
 
 function countBreaks(text: string): number {

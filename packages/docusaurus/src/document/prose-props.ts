@@ -1,12 +1,11 @@
 import { isStaticList, isStaticObject, StaticNodes, type StaticValue } from './static-value.ts';
 import { attributesOf, type Tag } from './tag.ts';
 
-
 /** Props by which components take words to show. */
 const PROSE = new Set(
   (
     'title subtitle label description summary caption alt heading subheading header text content message ' +
-    'question answer explanation hint note quote tagline body intro lead term definition footer'
+    'question answer explanation hint note quote tagline body intro lead term definition footer children'
   ).split(' '),
 );
 

@@ -27,7 +27,9 @@ export function renderTree(root: MarkdownRoot, options: RenderOptions): Root {
     handlers,
   });
   const complete = options.hasHtml ? raw(rendered, { file: new VFile(options.text) }) : rendered;
-  return complete.type === 'root' ? complete : { type: 'root', children: complete.type === 'doctype' ? [] : [complete] };
+  return complete.type === 'root'
+    ? complete
+    : { type: 'root', children: complete.type === 'doctype' ? [] : [complete] };
 }
 
 const handlers: Handlers = {

@@ -1,7 +1,8 @@
 import { UNKNOWN, type StaticValue } from './static-value.ts';
 
-/** Calls that the expressions of one page may make; an endless recursion ends as an unknown value. */
+/** Calls that the expressions of one page may make, in all and inside each other; the value of others is unknown. */
 const CALLS_PER_PAGE = 10_000;
+const CALLS_IN_CALLS = 50;
 
 /** The file that nodes and names come from. */
 export interface Origin {
@@ -15,12 +16,12 @@ export class Scope {
   readonly #names = new Map<string, () => StaticValue>();
   readonly origin: Origin;
   readonly #outer: Scope | null;
-  readonly #calls: { left: number };
+  readonly #calls: { left: number; depth: number };
 
   constructor(outer: Scope | null, origin: Origin) {
     this.#outer = outer;
     this.origin = origin;
-    this.#calls = outer === null ? { left: CALLS_PER_PAGE } : outer.#calls;
+    this.#calls = outer === null ? { left: CALLS_PER_PAGE, depth: 0 } : outer.#calls;
   }
 
   /** The outermost scope: what every file of the page may use. */
@@ -48,9 +49,16 @@ export class Scope {
     return this.#outer === null ? UNKNOWN : this.#outer.get(name);
   }
 
-  /** False once the page has made too many calls. */
-  mayCall(): boolean {
-    this.#calls.left -= 1;
-    return this.#calls.left > 0;
+  /** The result of `body`, or an unknown value once the page has made too many calls. */
+  call(body: () => StaticValue): StaticValue {
+    const calls = this.#calls;
+    if (calls.left === 0 || calls.depth === CALLS_IN_CALLS) return UNKNOWN;
+    calls.left -= 1;
+    calls.depth += 1;
+    try {
+      return body();
+    } finally {
+      calls.depth -= 1;
+    }
   }
 }

@@ -12,7 +12,9 @@ export const writePreformatted: TagWriter = (writer, tag, place) => {
 /** A fence's `<code>` or a `<CodeBlock>`. */
 export const writeCode: TagWriter = (writer, tag, place) => {
   const spot = spotOf(tag.node, place);
-  const captured = writer.page.capture({ isHeading: false }, () => writer.writeNodes(childrenOf(tag), tag.place));
+  const captured = writer.page.capture({ isHeading: false, isCode: true }, () => {
+    writer.writeNodes(childrenOf(tag), tag.place);
+  });
   const meta = textAttribute(tag, 'metastring');
   const language = textAttribute(tag, 'language') ?? languageOf(textAttribute(tag, 'className', 'class'));
   const written = captured.replaceAll(/\r\n?/g, '\n').replace(/\n$/, '');
@@ -24,7 +26,12 @@ export const writeCode: TagWriter = (writer, tag, place) => {
 };
 
 function languageOf(className: string | null): string | null {
-  return className?.split(/\s+/).find((name) => name.startsWith('language-'))?.slice('language-'.length) || null;
+  return (
+    className
+      ?.split(/\s+/)
+      .find((name) => name.startsWith('language-'))
+      ?.slice('language-'.length) || null
+  );
 }
 
 function unescapeHeadingIds(text: string): string {

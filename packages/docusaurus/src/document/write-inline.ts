@@ -51,7 +51,8 @@ export const writeBreak: TagWriter = (writer, tag, place) => {
 /** What a link's or image's attribute points to: a URL, a required file or an imported one. */
 export function targetOf(value: StaticValue): string | null {
   if (typeof value === 'string') return value;
-  const specifier = value instanceof Asset || value instanceof ImportedName ? value.specifier.split('!').at(-1) : undefined;
+  const specifier =
+    value instanceof Asset || value instanceof ImportedName ? value.specifier.split('!').at(-1) : undefined;
   // A bare specifier is a package, not a file of the site.
   if (specifier === undefined || !/^(?:\.{0,2}\/|@site\/)/.test(specifier)) return null;
   return isInternalTarget(specifier) ? specifier : null;

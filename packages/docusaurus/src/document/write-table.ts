@@ -113,4 +113,3 @@ function mergeHeader(rows: readonly (readonly string[])[]): string[] {
   const width = Math.max(0, ...rows.map((row) => row.length));
   return Array.from({ length: width }, (_, column) => fold(rows.map((row) => row[column] ?? '').join(' ')));
 }
-

@@ -17,14 +17,15 @@ export const writeTabs: TagWriter = (writer, tag, place) => {
       continue;
     }
     const isRendered = item.place.isRendered && (first === null || item === first);
-    writeTab(writer, item, { ...item.place, isRendered }, labels);
+    writeTab(writer, { ...item, place: { ...item.place, isRendered } }, labels);
   }
 };
 
 /** A tab outside a group, as components of a site that build their own group have them. */
-export const writeTabItem: TagWriter = (writer, tag, place) => writeTab(writer, tag, place, new Map());
+export const writeTabItem: TagWriter = (writer, tag, place) => writeTab(writer, { ...tag, place }, new Map());
 
-function writeTab(writer: Writer, tab: Tag, place: Place, labels: ReadonlyMap<string, string>): void {
+function writeTab(writer: Writer, tab: Tag, labels: ReadonlyMap<string, string>): void {
+  const { place } = tab;
   const value = textAttribute(tab, 'value');
   const own = writer.textOf(attributeOf(tab, 'label'), place);
   const label = (value === null ? undefined : labels.get(value)) ?? own ?? value ?? '';

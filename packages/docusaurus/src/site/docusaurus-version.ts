@@ -34,7 +34,9 @@ export async function readDocusaurusVersion(siteDirectory: string, root: string)
 function directoriesUpTo(directory: string, root: string): string[] {
   const isInside = !relative(root, directory).startsWith('..');
   const parent = dirname(directory);
-  return !isInside || directory === root || parent === directory ? [directory] : [directory, ...directoriesUpTo(parent, root)];
+  return !isInside || directory === root || parent === directory
+    ? [directory]
+    : [directory, ...directoriesUpTo(parent, root)];
 }
 
 const LOCK_ENTRIES: readonly (readonly [file: string, entry: RegExp])[] = [

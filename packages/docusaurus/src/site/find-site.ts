@@ -25,15 +25,23 @@ const CONFIG_FILES = ['.ts', '.mts', '.cts', '.js', '.mjs', '.cjs'].map((extensi
 const OVERRIDES_FILE = 'lattice.config.json';
 const MAX_DEPTH = 5;
 
-/** The site in a folder, or the one below it that is nearest. Throws where there is none, or several as near. */
-export async function findSite(root: string): Promise<FoundSite> {
-  const isFolder = await stat(root).then((entry) => entry.isDirectory(), () => false);
+/**
+ * The site in a folder, or the one below it that is nearest. Throws where there is none, or several as near.
+ *
+ * @param siteFolder Where below the folder to look, if not everywhere.
+ */
+export async function findSite(root: string, siteFolder?: string): Promise<FoundSite> {
+  const isFolder = await stat(root).then(
+    (entry) => entry.isDirectory(),
+    () => false,
+  );
   if (!isFolder) throw notFound('There is no such folder.');
   const above = await readOverrides(root);
-  const start = above.site === null ? root : resolve(root, above.site);
+  const start = resolve(root, siteFolder ?? above.site ?? '.');
   const [nearest = [], ...deeper] = await findConfigFiles(start);
   const [configFile, second] = nearest;
-  if (configFile === undefined) throw notFound(`No docusaurus.config file is in the folder or within ${MAX_DEPTH} levels below it.`);
+  if (configFile === undefined)
+    throw notFound(`No docusaurus.config file is in the folder or within ${MAX_DEPTH} levels below it.`);
   if (second !== undefined) {
     const names = nearest.map((file) => relative(root, file)).join(', ');
     throw new LatticeError('site-config-invalid', `The folder holds several Docusaurus sites: ${names}.`, {
@@ -46,12 +54,18 @@ export async function findSite(root: string): Promise<FoundSite> {
     siteDirectory,
     configFile,
     others: deeper.flat(),
-    overrides: { ...beside, file: beside.file ?? above.file, configuration: { ...above.configuration, ...beside.configuration } },
+    overrides: {
+      ...beside,
+      file: beside.file ?? above.file,
+      configuration: { ...above.configuration, ...beside.configuration },
+    },
   };
 }
 
 function notFound(message: string): LatticeError {
-  return new LatticeError('site-not-found', message, { fix: 'Name the folder of a Docusaurus site, or one with a site below it.' });
+  return new LatticeError('site-not-found', message, {
+    fix: 'Name the folder of a Docusaurus site, or one with a site below it.',
+  });
 }
 
 /** Configuration files by depth, one for each folder that has any; depths without one are left out. */
@@ -66,7 +80,11 @@ async function findConfigFiles(root: string): Promise<string[][]> {
       const names = new Set(entries.filter((entry) => !entry.isDirectory()).map((entry) => entry.name));
       const config = CONFIG_FILES.find((name) => names.has(name));
       if (config !== undefined) found.push(join(folder, config));
-      below.push(...entries.filter((entry) => entry.isDirectory() && !isSkipped(entry.name)).map((entry) => join(folder, entry.name)));
+      below.push(
+        ...entries
+          .filter((entry) => entry.isDirectory() && !isSkipped(entry.name))
+          .map((entry) => join(folder, entry.name)),
+      );
     }
     if (found.length > 0) levels.push(found.toSorted());
     folders = below;

@@ -29,7 +29,8 @@ export async function loadPage(site: Site, page: SitePage): Promise<LoadedPage |
 export async function hashPage(site: Site, page: SitePage): Promise<string | null> {
   if (page.file === null || page.format === null) return hash(page, []);
   try {
-    return hashTexts(site, page, await stateOf(site).files.readText(page.file));
+    const text = await stateOf(site).files.readText(page.file);
+    return hashTexts(page, text, { site, sources: new PageSources(site, page) });
   } catch {
     return null;
   }
@@ -45,7 +46,15 @@ function loadWithoutText(site: Site, page: SitePage): LoadedPage {
     level: 0,
     heading: null,
     headingPath: [],
-    blocks: [{ kind: 'prose', label: null, text: page.description ?? '', source: stateOf(site).files.relative(where), line: 1 }],
+    blocks: [
+      {
+        kind: 'prose',
+        label: null,
+        text: page.description ?? '',
+        source: stateOf(site).files.relative(where),
+        line: 1,
+      },
+    ],
     source: stateOf(site).files.relative(where),
     line: 1,
   };
@@ -76,9 +85,14 @@ function parsePage(site: Site, page: SitePage, text: string): LoadedPage {
     partials: stateOf(site).partials,
   });
   const title = page.title ?? parsed.contentTitle ?? page.fallbackTitle;
-  const contentHash = hashTexts(site, page, text);
+  const contentHash = hashTexts(page, text, { site, sources });
   if (!page.isReachable) {
-    const warnings = [{ where: source, message: `Docusaurus shows “Page Not Found” at ${page.route}: its router reads the route as a pattern` }];
+    const warnings = [
+      {
+        where: source,
+        message: `Docusaurus shows “Page Not Found” at ${page.route}: its router does not find the page there`,
+      },
+    ];
     return { status: 'loaded', page: toManifestPage(page, title, []), sections: [], links: [], contentHash, warnings };
   }
   return {
@@ -94,7 +108,8 @@ function parsePage(site: Site, page: SitePage, text: string): LoadedPage {
 /** The H1 that Docusaurus adds: to documents without one, and always to posts, which lose theirs. */
 function titleHeading(page: SitePage, title: string, parsed: ParsedDocument): Heading[] {
   const isAdded =
-    page.kind === 'blog' || (page.kind === 'doc' && !parsed.hasContentTitle && page.frontMatter['hide_title'] !== true);
+    page.kind === 'blog' ||
+    (page.kind === 'doc' && title !== '' && !parsed.hasContentTitle && page.frontMatter['hide_title'] !== true);
   return isAdded ? [{ level: 1, text: title, id: null }] : [];
 }
 
@@ -117,15 +132,22 @@ function failed(page: SitePage, error: unknown): FailedPage {
   return { status: 'failed', page: toManifestPage(page, page.title ?? page.fallbackTitle, []), warnings: [warning] };
 }
 
-const LINK_TARGETS = [/\]\(\s*<?([^)\s>]+)/g, /^\s*\[[^\]]+\]:\s*<?([^\s>]+)/gm, /\b(?:href|to|src)\s*=\s*["'{`]+([^"'`}]+)/g];
+const LINK_TARGETS = [
+  /\]\(\s*<?([^)\s>]+)/g,
+  /^\s*\[[^\]]+\]:\s*<?([^\s>]+)/gm,
+  /\b(?:href|to|src)\s*=\s*["'{`]+([^"'`}]+)/g,
+];
 
 /** Where the page's links lead is part of the result and depends on other pages. */
-function hashTexts(site: Site, page: SitePage, text: string): string {
+function hashTexts(page: SitePage, text: string, from: { site: Site; sources: PageSources }): string {
+  const { site, sources } = from;
   const file = page.file ?? '';
-  const texts = [[file, text] as const, ...new PageSources(site, page).importedBy(text, file)];
+  const texts = [[file, text] as const, ...sources.importedBy(text, file)];
   const { files } = stateOf(site);
   const parts = texts.flatMap(([path, content]) => {
-    const targets = new Set(LINK_TARGETS.flatMap((pattern) => [...content.matchAll(pattern)].map(([, target = '']) => target)));
+    const targets = new Set(
+      LINK_TARGETS.flatMap((pattern) => [...content.matchAll(pattern)].map(([, target = '']) => target)),
+    );
     const resolved = [...targets].map((target) => resolveLink(target, { site, page, fromFile: path }));
     return [files.relative(path), content, resolved];
   });
@@ -135,5 +157,7 @@ function hashTexts(site: Site, page: SitePage, text: string): string {
 function hash(page: SitePage, parts: readonly unknown[]): string {
   // Paths of this machine and what only concerns looking things up stay out.
   const { file: _file, contentFolders: _folders, ...own } = page;
-  return createHash('sha256').update(JSON.stringify([own, parts])).digest('hex');
+  return createHash('sha256')
+    .update(JSON.stringify([own, parts]))
+    .digest('hex');
 }

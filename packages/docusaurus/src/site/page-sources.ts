@@ -41,7 +41,13 @@ export class PageSources {
     const { body, bodyLine, data } = splitFrontMatter(text);
     const { files, blogFolders } = stateOf(this.#site);
     const isPost = blogFolders.some((folder) => file.startsWith(`${folder}/`));
-    return { source: files.relative(file), body, bodyLine, format: this.#format(file, data), kind: isPost ? 'blog' : 'doc' };
+    return {
+      source: files.relative(file),
+      body,
+      bodyLine,
+      format: this.#format(file, data),
+      kind: isPost ? 'blog' : 'doc',
+    };
   }
 
   readRaw(specifier: string, fromSource: string): string | null {

@@ -27,6 +27,8 @@ export interface ReadSiteOptions {
    * is read without running it, and nothing outside of the folder is read.
    */
   readonly evaluateConfiguration?: boolean;
+  /** Folder of the site below `directory`; otherwise `lattice.config.json` says, or it is looked for. */
+  readonly siteFolder?: string;
   /** What the configuration may choose by. Names that look like secrets are kept from it. */
   readonly environment?: Environment;
   readonly signal?: AbortSignal;
@@ -40,10 +42,11 @@ export interface ReadSiteOptions {
  */
 export async function readSite(directory: string, options: ReadSiteOptions = {}): Promise<Site> {
   const root = resolve(directory);
-  const found = await findSite(root);
+  const found = await findSite(root, options.siteFolder);
   const { siteDirectory, configFile } = found;
   const warnings = new Warnings(root);
-  for (const other of found.others) warnings.add(other, `is another site, not read; ${warnings.relative(configFile)} is nearer`);
+  for (const other of found.others)
+    warnings.add(other, `is another site, not read; ${warnings.relative(configFile)} is nearer`);
   const reading: Reading = {
     found,
     options,

@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { statSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { routeKey } from './route-key.ts';
 import { fileKey, stateOf } from './site-state.ts';
@@ -11,7 +11,7 @@ import { decodePath, resolvePath } from './url.ts';
  */
 export function resolveLink(target: string, from: { site: Site; page: SitePage; fromFile: string }): string | null {
   const { site, page } = from;
-  const [path = '', anchor] = splitTarget(target);
+  const [path, anchor] = splitTarget(target);
   const suffix = anchor === undefined || anchor === '' ? '' : `#${decode(anchor)}`;
   if (path === '') return page.route + suffix;
   if (path.startsWith('pathname://')) return staticFile(path.slice('pathname://'.length), site, page);
@@ -34,12 +34,19 @@ function splitTarget(target: string): [path: string, anchor: string | undefined]
 }
 
 /** Docusaurus' rule for links to Markdown files: `./x.md` from the file, `/x.md` from the content, `x.md` from both. */
-function markdownFile(path: string, { site, page, fromFile }: { site: Site; page: SitePage; fromFile: string }): SitePage | null {
+function markdownFile(
+  path: string,
+  { site, page, fromFile }: { site: Site; page: SitePage; fromFile: string },
+): SitePage | null {
   const { byFile } = stateOf(site);
   const find = (file: string): SitePage | undefined => byFile.get(fileKey(page, file));
   if (path.startsWith('@site/')) return find(resolve(site.siteDirectory, path.slice('@site/'.length))) ?? null;
   const content = [...page.contentFolders, site.siteDirectory];
-  const folders = path.startsWith('/') ? content : /^\.\.?\//.test(path) ? [dirname(fromFile)] : [dirname(fromFile), ...content];
+  const folders = path.startsWith('/')
+    ? content
+    : /^\.\.?\//.test(path)
+      ? [dirname(fromFile)]
+      : [dirname(fromFile), ...content];
   for (const folder of folders) {
     const found = find(join(folder, path));
     if (found !== undefined) return found;
@@ -70,7 +77,7 @@ function staticFile(path: string, site: Site, page: SitePage): string | null {
 
 function fileInside(file: string, site: Site): string | null {
   const { files } = stateOf(site);
-  return files.mayRead(file) && existsSync(file) ? files.relative(file) : null;
+  return files.mayRead(file) && statSync(file, { throwIfNoEntry: false })?.isFile() ? files.relative(file) : null;
 }
 
 function toAbsoluteRoute(path: string, site: Site, page: SitePage): string {
@@ -83,7 +90,9 @@ function toAbsoluteRoute(path: string, site: Site, page: SitePage): string {
 
 function isList(route: string, site: Site): boolean {
   const key = routeKey(route);
-  return site.listRoutes.some((list) => (list.endsWith('/*') ? key.startsWith(routeKey(list.slice(0, -1))) : routeKey(list) === key));
+  return site.listRoutes.some((list) =>
+    list.endsWith('/*') ? key.startsWith(routeKey(list.slice(0, -1))) : routeKey(list) === key,
+  );
 }
 
 /** A link may name a page of another language by its whole path. */

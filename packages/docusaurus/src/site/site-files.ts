@@ -55,7 +55,13 @@ export class SiteFiles {
   }
 
   async exists(file: string): Promise<boolean> {
-    return this.mayRead(file) && (await realpath(file).then(() => true, () => false));
+    return (
+      this.mayRead(file) &&
+      (await realpath(file).then(
+        () => true,
+        () => false,
+      ))
+    );
   }
 
   async readText(file: string): Promise<string> {

@@ -23,7 +23,9 @@ export function stateOf(site: Site): SiteState {
     files: new SiteFiles({ root: site.root, isConfined: site.isConfined }),
     partials: createPartialCache(),
     byRoute: new Map(site.pages.map((page) => [`${page.scope.locale} ${routeKey(page.route)}`, page])),
-    byFile: new Map(site.pages.flatMap((page) => (page.file === null ? [] : [[fileKey(page, page.file), page] as const]))),
+    byFile: new Map(
+      site.pages.flatMap((page) => (page.file === null ? [] : [[fileKey(page, page.file), page] as const])),
+    ),
     blogFolders: [...new Set(site.pages.filter((page) => page.kind === 'blog').flatMap((page) => page.contentFolders))],
   };
   states.set(site, state);

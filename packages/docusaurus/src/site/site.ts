@@ -25,7 +25,7 @@ export interface SitePage {
   readonly fallbackTitle: string;
   /** Text shown under the title of a generated index page. */
   readonly description: string | null;
-  /** False where Docusaurus writes the page but shows "Page Not Found", as its router takes the route for a pattern. */
+  /** False where Docusaurus writes the page but its router does not find it and shows "Page Not Found". */
   readonly isReachable: boolean;
   readonly markdown: MarkdownSettings;
   /** Folders that links and imports of the page are looked up in, nearest first; absolute. */

@@ -11,7 +11,9 @@ export function joinPath(segments: readonly string[]): string {
       if (isLast && endsWithSlash) parts.push('/');
       return;
     }
-    parts.push(segment === '/' ? segment : trimSegment(segment, { isFirst: index === 0, isLast, follows: parts.length > 0 }));
+    parts.push(
+      segment === '/' ? segment : trimSegment(segment, { isFirst: index === 0, isLast, follows: parts.length > 0 }),
+    );
     if (segment !== '/') endsWithSlash = segment.endsWith('/');
   });
   const joined = parts.join('/').replaceAll(/\/(\?|&|#[^!/])/g, '$1');

@@ -53,8 +53,12 @@ export function readOracle(site: string): OraclePage[] {
   });
 }
 
+export function siteFolder(site: SiteSettings): string {
+  return join(corporaFolder ?? '', site.name, 'src');
+}
+
 export function documentOptions(site: SiteSettings, page: Pick<OraclePage, 'source' | 'kind'>): ParseDocumentOptions {
-  const folder = join(corporaFolder ?? '', site.name, 'src');
+  const folder = siteFolder(site);
   const { data, body, bodyLine } = splitFrontMatter(readFileSync(join(folder, page.source), 'utf8'));
   return {
     body,

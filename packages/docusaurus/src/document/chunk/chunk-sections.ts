@@ -2,7 +2,7 @@ import type { Block, Chunk } from '@lattice/core';
 import type { PlacedBlock, Section } from '../types.ts';
 import { ChunkIds } from './chunk-id.ts';
 import { estimateTokens } from './estimate-tokens.ts';
-import { groupBlocks } from './group-blocks.ts';
+import { groupBlocks, type GroupLimits } from './group-blocks.ts';
 import { splitBlock } from './split-block.ts';
 
 export interface ChunkablePage {
@@ -43,36 +43,44 @@ export function chunkSections(page: ChunkablePage, options: ChunkOptions = {}): 
   const { route, sections, source } = page;
   const maxTokens = options.maxTokens ?? DEFAULT_MAX_TOKENS;
   const minTokens = Math.min(options.minTokens ?? DEFAULT_MIN_TOKENS, maxTokens / 2);
-  const countTokens = options.countTokens ?? estimateTokens;
-  const ids = new ChunkIds();
-  const chunks: Chunk[] = [];
-  const add = (anchor: string | null, headingPath: readonly string[], blocks: readonly Block[], place: Place): void => {
-    const id = ids.next({ route, anchor }, blocks, headingPath.join('\n'));
-    chunks.push({ id, route, anchor, headingPath, blocks, ordinal: chunks.length, ...place });
-  };
+  const limits = { maxTokens, minTokens, countTokens: options.countTokens ?? estimateTokens };
   const prefix = titles(page);
-  sections.forEach((section, index) => {
+  const pieces = sections.flatMap((section, index): Piece[] => {
     const headingPath = [...prefix, ...section.headingPath];
-    const { anchor } = section;
-    if (section.blocks.length === 0) {
-      if (!hasChildren(section, sections[index + 1])) add(anchor, headingPath, [], placeOf(section));
-      return;
-    }
-    // A path longer than half a chunk would leave no room for the text it leads to.
-    const room = Math.max(Math.ceil(maxTokens / 2), maxTokens - countTokens(`${headingPath.join('\n')}\n\n`));
-    const limits = { maxTokens: room, hardTokens: room * HARD_FACTOR, minTokens, countTokens };
-    const parts = section.blocks.flatMap((block) => splitBlock(block, limits));
-    for (const group of groupBlocks(parts, limits)) {
-      add(anchor, headingPath, group.map(withoutPlace), placeOf(group[0] ?? section));
-    }
+    if (section.blocks.length > 0) return piecesOf(section, headingPath, limits);
+    return hasChildren(section, sections[index + 1]) ? [] : [pieceOf(section, headingPath, [])];
   });
-  if (chunks.length === 0) add(null, prefix, [], { source, line: 1 });
-  return chunks;
+  if (pieces.length === 0) pieces.push({ anchor: null, headingPath: prefix, blocks: [], source, line: 1 });
+  const ids = new ChunkIds();
+  return pieces.map((piece, ordinal) => {
+    const id = ids.next({ route, anchor: piece.anchor }, piece.blocks, piece.headingPath.join('\n'));
+    return { id, route, ...piece, ordinal };
+  });
 }
 
-interface Place {
-  readonly source: string;
-  readonly line: number;
+type Piece = Omit<Chunk, 'id' | 'route' | 'ordinal'>;
+
+function piecesOf(section: Section, headingPath: readonly string[], limits: GroupLimits): Piece[] {
+  const { countTokens } = limits;
+  const pathTokens = countTokens(`${headingPath.join('\n')}\n\n`);
+  const maxTokens = limits.maxTokens - reserveForPath(pathTokens, limits.maxTokens);
+  const parts = section.blocks.flatMap((block) => {
+    return splitBlock(block, { maxTokens, hardTokens: maxTokens * HARD_FACTOR, countTokens });
+  });
+  return groupBlocks(parts, { ...limits, maxTokens }).map((group) => pieceOf(section, headingPath, group));
+}
+
+function pieceOf(section: Section, headingPath: readonly string[], blocks: readonly PlacedBlock[]): Piece {
+  const { source, line } = blocks[0] ?? section;
+  return { anchor: section.anchor, headingPath, blocks: blocks.map(withoutPlace), source, line };
+}
+
+/**
+ * Tokens kept free for the heading path. Usual paths get the same share, so that a title that is reworded moves no cut;
+ * a path longer than half a chunk would leave no room for the text it leads to.
+ */
+function reserveForPath(pathTokens: number, maxTokens: number): number {
+  return Math.floor(Math.min(maxTokens / 2, Math.max(maxTokens / 8, pathTokens)));
 }
 
 /** The page's title, then the H1 its text shows where that is another one. */
@@ -84,11 +92,9 @@ function titles({ title, sections }: ChunkablePage): readonly string[] {
 function hasChildren(section: Section, next: Section | undefined): boolean {
   if (next === undefined) return false;
   const { headingPath } = section;
-  return next.headingPath.length > headingPath.length && headingPath.every((name, index) => name === next.headingPath[index]);
-}
-
-function placeOf({ source, line }: Place): Place {
-  return { source, line };
+  return (
+    next.headingPath.length > headingPath.length && headingPath.every((name, index) => name === next.headingPath[index])
+  );
 }
 
 function withoutPlace({ source: _source, line: _line, ...block }: PlacedBlock): Block {

@@ -20,7 +20,8 @@ function isUnfinished(before: string, after: string): boolean {
 }
 
 /** An abbreviation, an initial, or a number that is all there is before the dot. */
-const ABBREVIATED = /(?:^\d+|(?:^|[\s(])(?:e\.g|i\.e|cf|vs|approx|resp|incl|Mr|Mrs|Ms|Dr|Prof|St|No|Fig|Eq|Sec|Vol|pp?|\p{Lu}))\.$/u;
+const ABBREVIATED =
+  /(?:^\d+|(?:^|[\s(])(?:e\.g|i\.e|cf|vs|approx|resp|incl|Mr|Mrs|Ms|Dr|Prof|St|No|Fig|Eq|Sec|Vol|pp?|\p{Lu}))\.$/u;
 
 /** Parts of at most `size` characters, cut after a space where there is one and never inside a surrogate pair. */
 export function splitEvery(text: string, size: number): string[] {

@@ -3,7 +3,7 @@ import type { PlacedBlock } from '../types.ts';
 import { splitEvery, splitSentences } from './sentences.ts';
 
 export interface SplitLimits {
-  /** Tokens a prose block may have before it is split between sentences. */
+  /** Tokens a prose block may have before it is split between sentences, and the size of all parts. */
   readonly maxTokens: number;
   /** Tokens beyond which code, a row or a sentence is split too, because no model would take it whole. */
   readonly hardTokens: number;
@@ -27,17 +27,17 @@ export function splitBlock(block: PlacedBlock, limits: SplitLimits): readonly Pl
 }
 
 function splitProse(block: PlacedBlock & { kind: 'prose' | 'item' }, limits: SplitLimits): PlacedBlock[] {
-  const overhead = overheadOf({ ...block, text: '' }, limits);
+  const room = roomBeside({ ...block, text: '' }, limits);
   const sentences = splitSentences(block.text).flatMap((sentence) =>
-    limits.countTokens(sentence) > limits.hardTokens ? splitLong(sentence, limits.hardTokens, limits) : [sentence],
+    limits.countTokens(sentence) > limits.hardTokens ? splitLong(sentence, room, limits) : [sentence],
   );
-  const parts = pack(sentences, { maxTokens: limits.maxTokens - overhead, countTokens: limits.countTokens });
+  const parts = pack(sentences, { maxTokens: room, countTokens: limits.countTokens });
   return parts.map((part) => ({ ...block, text: part.trim() }));
 }
 
 /** At line ends; a line that is too long by itself (minified code) is cut where it must be. */
 function splitCode(block: PlacedBlock & { kind: 'code' }, limits: SplitLimits): PlacedBlock[] {
-  const room = limits.hardTokens - overheadOf({ ...block, text: '' }, limits);
+  const room = roomBeside({ ...block, text: '' }, limits);
   const lines = block.text.split(/(?<=\n)/).flatMap((line) => {
     return limits.countTokens(line) > room ? splitLong(line, room, limits) : [line];
   });
@@ -53,7 +53,7 @@ function splitCode(block: PlacedBlock & { kind: 'code' }, limits: SplitLimits): 
 function splitRow(block: PlacedBlock & { kind: 'row' }, limits: SplitLimits): PlacedBlock[] {
   return block.cells.flatMap((cell, index) => {
     const header = [block.header[index] ?? ''];
-    const room = Math.max(1, limits.hardTokens - overheadOf({ ...block, header, cells: ['-'] }, limits));
+    const room = roomBeside({ ...block, header, cells: ['-'] }, limits);
     const pieces = splitSentences(cell).flatMap((sentence) => {
       return limits.countTokens(sentence) > room ? splitLong(sentence, room, limits) : [sentence];
     });
@@ -63,8 +63,9 @@ function splitRow(block: PlacedBlock & { kind: 'row' }, limits: SplitLimits): Pl
   });
 }
 
-function overheadOf(block: Block, { countTokens }: SplitLimits): number {
-  return countTokens(blockToText(block));
+/** What the block's label, fence or header leaves for its text. */
+function roomBeside(frame: Block, { maxTokens, countTokens }: SplitLimits): number {
+  return Math.max(Math.ceil(maxTokens / 4), maxTokens - countTokens(blockToText(frame)));
 }
 
 /** Cuts one long piece by its length, assuming that its tokens are spread evenly. */

@@ -1,7 +1,8 @@
 export type Environment = Readonly<Record<string, string | undefined>>;
 
 /** Names that suggest a secret. `URL` alone does not: many sites take their own address from a variable. */
-const SECRET_NAME = /KEY|TOKEN|SECRET|PASSW|PASSPHRASE|CREDENTIAL|PRIVATE|COOKIE|SESSION|SIGNATURE|AUTH(?!OR)|DATABASE|(^|_)(DSN|PAT|PWD|PASS)(_|$)/i;
+const SECRET_NAME =
+  /KEY|TOKEN|SECRET|PASSW|PASSPHRASE|CREDENTIAL|PRIVATE|COOKIE|SESSION|SIGNATURE|AUTH(?!OR)|DATABASE|(^|_)(DSN|PAT|PWD|PASS)(_|$)/i;
 const URL_WITH_CREDENTIALS = /:\/\/[^\s/@]+@/;
 const MADE_BY_THE_SHELL = new Set(['PWD', 'OLDPWD']);
 

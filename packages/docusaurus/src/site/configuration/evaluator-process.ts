@@ -2,6 +2,7 @@
  * Runs in a process of its own and evaluates a site's configuration and sidebars there: code of strangers, which may
  * hang, exit or print. It answers requests over the IPC channel and ends with its parent.
  */
+import { Worker } from 'node:worker_threads';
 import { createJiti } from 'jiti';
 import { generateSidebarItems, type GeneratorInput } from '../docs/sidebars/generate-items.ts';
 import { isCategoryIndexByName } from '../docs/slug.ts';
@@ -17,6 +18,7 @@ const functions: FunctionRegistry = new Map();
 const missingFiles = installStandIns();
 let readsLocale = false;
 
+// oxlint-disable-next-line node/no-process-env -- the environment is the evaluated site's here, not ours
 process.env = new Proxy(process.env, {
   get(variables, name) {
     if (name === LOCALE_VARIABLE) readsLocale = true;
@@ -24,7 +26,15 @@ process.env = new Proxy(process.env, {
   },
 });
 process.on('disconnect', () => process.exit(0));
+watchParent();
 process.on('message', (message: { number: number; request: EvaluatorRequest }) => void reply(message));
+
+/** Code that loops hears of nothing; a thread of its own ends the process when its parent was killed. */
+function watchParent(): void {
+  const watch = `const { workerData: parent } = require('node:worker_threads');
+    setInterval(() => { if (process.ppid !== parent) process.kill(process.pid, 'SIGKILL'); }, 500);`;
+  new Worker(watch, { eval: true, execArgv: [], env: {}, workerData: process.ppid }).unref();
+}
 
 async function reply({ number, request }: { number: number; request: EvaluatorRequest }): Promise<void> {
   try {
@@ -53,7 +63,11 @@ async function read(file: string, keys: readonly string[] | null): Promise<ReadR
   if (standInName(exported) !== null) throw new Error('it exports something from a package that is not installed');
   const value: unknown = typeof exported === 'function' ? await exported() : await exported;
   if (!isRecord(value)) throw new Error('it does not export an object');
-  const reply = { value: toPlain(keys === null ? value : pick(value, keys), functions), missingFiles: [...missingFiles], readsLocale };
+  const reply = {
+    value: toPlain(keys === null ? value : pick(value, keys), functions),
+    missingFiles: [...missingFiles],
+    readsLocale,
+  };
   missingFiles.clear();
   return reply;
 }
@@ -75,7 +89,8 @@ function prefixParser(name: PrefixParserName): DocusaurusPrefixParser {
     const parse = functions.get(name);
     return (segment) => {
       const parsed: unknown = parse?.(segment);
-      if (!isRecord(parsed) || typeof parsed['filename'] !== 'string') throw new Error('numberPrefixParser gave no filename');
+      if (!isRecord(parsed) || typeof parsed['filename'] !== 'string')
+        throw new Error('numberPrefixParser gave no filename');
       const { filename, numberPrefix } = parsed;
       return { filename, numberPrefix: typeof numberPrefix === 'number' ? numberPrefix : undefined };
     };

@@ -1,7 +1,9 @@
 import { isOpaque, isRecord } from './opaque.ts';
 
 /** Later configurations win: objects are merged, everything else replaces what was there. */
-export function mergeConfiguration(configurations: readonly Readonly<Record<string, unknown>>[]): Record<string, unknown> {
+export function mergeConfiguration(
+  configurations: readonly Readonly<Record<string, unknown>>[],
+): Record<string, unknown> {
   const merged: Record<string, unknown> = {};
   for (const configuration of configurations) {
     for (const [key, value] of Object.entries(configuration)) {

@@ -5,7 +5,12 @@ import { joinPath, withLeadingSlash, withTrailingSlash } from '../url.ts';
 import { readContentPlugins } from './content-plugins.ts';
 import { isRecord } from './opaque.ts';
 import { OptionReader, type ConfigurationFile } from './option-reader.ts';
-import type { InternationalConfiguration, LocaleConfiguration, MarkdownConfiguration, SiteConfiguration } from './site-configuration.ts';
+import type {
+  InternationalConfiguration,
+  LocaleConfiguration,
+  MarkdownConfiguration,
+  SiteConfiguration,
+} from './site-configuration.ts';
 
 /** Options of a configuration that routes or pages depend on; the rest may be large and is not looked at. */
 export const CONFIGURATION_KEYS = [
@@ -39,7 +44,9 @@ export function normalizeConfiguration(
     trailingSlash: options.boolean('trailingSlash', null),
     i18n: readI18n(options.object('i18n')),
     markdown: readMarkdown(options, version),
-    staticFolders: options.strings('staticDirectories', ['static']).map((folder) => resolve(dirname(file.path), folder)),
+    staticFolders: options
+      .strings('staticDirectories', ['static'])
+      .map((folder) => resolve(dirname(file.path), folder)),
     plugins: readContentPlugins(options),
   };
 }

@@ -66,7 +66,11 @@ export class OptionReader {
     this.file.complain(`\`${this.#place}${key}\` ${message}`, line);
   }
 
-  #read<Value, Default>(key: string, fallback: Default, convert: (value: unknown) => Value | undefined): Value | Default {
+  #read<Value, Default>(
+    key: string,
+    fallback: Default,
+    convert: (value: unknown) => Value | undefined,
+  ): Value | Default {
     const value = this.#options[key];
     if (value === undefined || value === null) return fallback;
     const converted = isOpaque(value) ? undefined : convert(value);
@@ -77,8 +81,8 @@ export class OptionReader {
 }
 
 /** First line that names the option, by its last segment. */
-export function findKeyLine(text: string, key: string): number | null {
+function findKeyLine(text: string, key: string): number | null {
   const name = key.replace(/^.*\./, '').replaceAll(/[^\w$]/g, '\\$&');
-  const at = text.search(new RegExp(`(?<![\\w$])['"]?${name}['"]?\\s*[:,}]`));
+  const at = text.search(new RegExp(`(?<![\\w$])['"]?${name}['"]?\\s*[:,}(]`));
   return at === -1 ? null : text.slice(0, at).split('\n').length;
 }

@@ -34,7 +34,9 @@ function readCommon(options: OptionReader, defaults: Defaults): Omit<PagesPlugin
     routeBasePath: options.string('routeBasePath', defaults.routeBasePath),
     include: options.strings('include', defaults.include),
     exclude: options.strings('exclude', EXCLUDED),
-    admonitionKeywords: isRecord(options.raw('admonitions')) ? options.object('admonitions').strings('keywords', []) : [],
+    admonitionKeywords: isRecord(options.raw('admonitions'))
+      ? options.object('admonitions').strings('keywords', [])
+      : [],
     math: readMath(options),
   };
 }

@@ -133,7 +133,12 @@ function asRecord(value: unknown): Readonly<Record<string, unknown>> {
 }
 
 function isReadReply(reply: unknown): reply is ReadReply {
-  return isRecord(reply) && 'value' in reply && Array.isArray(reply['missingFiles']) && typeof reply['readsLocale'] === 'boolean';
+  return (
+    isRecord(reply) &&
+    'value' in reply &&
+    Array.isArray(reply['missingFiles']) &&
+    typeof reply['readsLocale'] === 'boolean'
+  );
 }
 
 function messageOf(error: unknown): string {

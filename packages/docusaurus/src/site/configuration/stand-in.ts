@@ -73,7 +73,14 @@ function provideStandIn(name: string): string {
   const path = STAND_IN_ROOT + name.replace(/^\//, '');
   const cache: unknown = Reflect.get(Module, '_cache');
   if (typeof cache === 'object' && cache !== null && !(path in cache)) {
-    Reflect.set(cache, path, { id: path, filename: path, loaded: true, children: [], paths: [], exports: createStandIn(name) });
+    Reflect.set(cache, path, {
+      id: path,
+      filename: path,
+      loaded: true,
+      children: [],
+      paths: [],
+      exports: createStandIn(name),
+    });
   }
   return path;
 }

@@ -16,8 +16,12 @@ export interface StaticModule {
   readonly bindings: ReadonlyMap<string, Binding>;
   /** Names that are assigned to, or whose members are, after their definition: their value is not known. */
   readonly changed: ReadonlySet<string>;
-  readonly exported: Expression | FunctionNode | null;
+  readonly exported: Exported | null;
+  /** `exports.name = …` of CommonJS. Names that ES modules export are among the bindings. */
+  readonly members: ReadonlyMap<string, Exported>;
 }
+
+export type Exported = Expression | FunctionNode;
 
 /** Parses a configuration or sidebars file of any JavaScript dialect without running it. Throws on a syntax error. */
 export function parseModule(file: string, text: string): StaticModule {
@@ -31,7 +35,7 @@ export function parseModule(file: string, text: string): StaticModule {
     file,
     bindings: collectBindings(program.body),
     changed: collectChanges(program),
-    exported: findExport(program.body),
+    ...findExports(program.body),
   };
 }
 
@@ -41,7 +45,7 @@ export function collectBindings(statements: readonly Statement[]): Map<string, B
     const statement = outer.type === 'ExportNamedDeclaration' ? outer.declaration : outer;
     switch (statement?.type) {
       case 'VariableDeclaration':
-        for (const { id, init } of statement.declarations) if (init) bind(id, init, bindings);
+        for (const { id, init } of statement.declarations) if (init) bind(id, { init, path: [] }, bindings);
         break;
       case 'FunctionDeclaration':
         if (statement.id) bindings.set(statement.id.name, { kind: 'function', node: statement });
@@ -71,7 +75,9 @@ function importedName(specifier: ImportSpecifierNode): string | null {
   return specifier.imported.type === 'Identifier' ? specifier.imported.name : specifier.imported.value;
 }
 
-function bind(pattern: { type: string }, init: Expression, bindings: Map<string, Binding>, path: readonly string[] = []): void {
+type Bound = { readonly init: Expression; readonly path: readonly string[] };
+
+function bind(pattern: { type: string }, { init, path }: Bound, bindings: Map<string, Binding>): void {
   const name: unknown = Reflect.get(pattern, 'name');
   if (pattern.type === 'Identifier' && typeof name === 'string') {
     bindings.set(name, { kind: 'expression', expression: init, path });
@@ -81,12 +87,13 @@ function bind(pattern: { type: string }, init: Expression, bindings: Map<string,
     const [key] = nodesOf([Reflect.get(property, 'key')]);
     const [value] = nodesOf([Reflect.get(property, 'value')]);
     const keyName: unknown = key && (Reflect.get(key, 'name') ?? Reflect.get(key, 'value'));
-    if (value !== undefined && typeof keyName === 'string') bind(value, init, bindings, [...path, keyName]);
+    if (value !== undefined && typeof keyName === 'string') bind(value, { init, path: [...path, keyName] }, bindings);
   }
 }
 
-function findExport(statements: readonly Statement[]): StaticModule['exported'] {
-  let exported: StaticModule['exported'] = null;
+function findExports(statements: readonly Statement[]): Pick<StaticModule, 'exported' | 'members'> {
+  let exported: Exported | null = null;
+  const members = new Map<string, Exported>();
   for (const statement of statements) {
     if (statement.type === 'ExportDefaultDeclaration') {
       const { declaration } = statement;
@@ -94,11 +101,22 @@ function findExport(statements: readonly Statement[]): StaticModule['exported'] 
     } else if (statement.type === 'TSExportAssignment') {
       exported = statement.expression;
     } else if (statement.type === 'ExpressionStatement' && statement.expression.type === 'AssignmentExpression') {
-      const { left, right } = statement.expression;
-      if (isExportsTarget(left)) exported = right;
+      const name = dottedName(statement.expression.left)?.replace(/^module\.exports/, 'exports');
+      if (name === 'exports' || name === 'exports.default') exported = statement.expression.right;
+      else if (name?.startsWith('exports.')) members.set(name.slice('exports.'.length), statement.expression.right);
     }
   }
-  return exported;
+  return { exported, members };
+}
+
+/** `module.exports.x` as text; null for anything but names and dots. */
+function dottedName(node: object): string | null {
+  const name: unknown = Reflect.get(node, 'name');
+  if (typeof name === 'string') return name;
+  const [object, property] = nodesOf([Reflect.get(node, 'object'), Reflect.get(node, 'property')]);
+  if (object === undefined || property === undefined || Reflect.get(node, 'computed') === true) return null;
+  const [before, after] = [dottedName(object), dottedName(property)];
+  return before === null || after === null ? null : `${before}.${after}`;
 }
 
 /** Whether the node is a value the reader may evaluate: no spread, pattern, type or declaration. */
@@ -106,15 +124,6 @@ export function isExpression(node: { type: string }): node is Expression {
   return !/^(?:SpreadElement|ArgumentPlaceholder|PrivateName|Super|Import|V8Intrinsic.*|TSDeclareFunction|TS\w+Type|\w+Pattern|\w+Declaration)$/.test(
     node.type,
   );
-}
-
-/** `module.exports = …` and `exports.default = …`. */
-function isExportsTarget(target: object): boolean {
-  const [object] = nodesOf([Reflect.get(target, 'object')]);
-  const [property] = nodesOf([Reflect.get(target, 'property')]);
-  if (object === undefined || property === undefined) return false;
-  const names = [Reflect.get(object, 'name'), Reflect.get(property, 'name')].join('.');
-  return names === 'module.exports' || names === 'exports.default' || (names === '.default' && isExportsTarget(object));
 }
 
 function collectChanges(root: object): Set<string> {
@@ -143,5 +152,7 @@ function rootName(target: unknown): string | null {
 
 function nodesOf(values: unknown): { type: string }[] {
   if (!Array.isArray(values)) return [];
-  return values.filter((value): value is { type: string } => typeof value === 'object' && value !== null && 'type' in value);
+  return values.filter(
+    (value): value is { type: string } => typeof value === 'object' && value !== null && 'type' in value,
+  );
 }

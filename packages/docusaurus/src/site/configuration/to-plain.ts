@@ -34,7 +34,12 @@ export function toPlain(value: unknown, functions: FunctionRegistry): unknown {
 function register(value: object & CallableFunction, functions: FunctionRegistry): Opaque {
   const id = functions.size;
   functions.set(id, (...input) => Reflect.apply(value, undefined, input));
-  return { $opaque: 'function', id, name: value.name, extends: findExtendedPlugins(Function.prototype.toString.call(value)) };
+  return {
+    $opaque: 'function',
+    id,
+    name: value.name,
+    extends: findExtendedPlugins(Function.prototype.toString.call(value)),
+  };
 }
 
 function isJson(value: unknown): boolean {

@@ -21,7 +21,8 @@ export interface Doc extends ContentSource {
 /** Throws with a reason where Docusaurus refuses the document. */
 export function toDoc(source: ContentSource, version: { path: string; parsePrefix: NumberPrefixParser }): Doc {
   const { frontMatter } = source;
-  const parsePrefix = booleanField(frontMatter, 'parse_number_prefixes') === false ? keepNumberPrefix : version.parsePrefix;
+  const parsePrefix =
+    booleanField(frontMatter, 'parse_number_prefixes') === false ? keepNumberPrefix : version.parsePrefix;
   const { name, prefix } = parsePrefix(posix.parse(source.source).name);
   const baseId = givenText(frontMatter, 'id') ?? name;
   if (baseId.includes('/')) throw new Error(`its id \`${baseId}\` has a slash`);

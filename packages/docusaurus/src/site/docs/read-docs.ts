@@ -5,6 +5,7 @@ import { booleanField, textField } from '../front-matter-fields.ts';
 import { formatOf, markdownSettings, toRoute, toScope, type ReadContext } from '../read-context.ts';
 import { compareText } from '../site-files.ts';
 import type { SitePage } from '../site.ts';
+import { joinPath } from '../url.ts';
 import { toDoc, type Doc } from './doc.ts';
 import { parseNumberPrefix, type NumberPrefixParser } from './number-prefix.ts';
 import { readCategoryTitles } from './category-titles.ts';
@@ -14,17 +15,22 @@ import { readVersions, type DocsVersion } from './versions.ts';
 
 /** The pages of one version, in the order in which Docusaurus serves the first of equal routes. */
 export interface VersionPages {
+  /** Where the plugin's pages start, and where this version's do. */
+  readonly pluginPath: string;
   readonly path: string;
-  readonly isPriority: boolean;
+  readonly isLate: boolean;
   readonly pages: readonly SitePage[];
 }
 
 /** The pages a docs plugin makes in one locale, by version. */
 export async function readDocs(plugin: DocsPlugin, context: ReadContext): Promise<VersionPages[]> {
   const versions: VersionPages[] = [];
+  const pluginPath = joinPath([context.locale.baseUrl, plugin.routeBasePath]);
   for (const version of await readVersions(plugin, context)) {
-    const isPriority = version.isLast && plugin.versionPaths[version.name] === undefined;
-    versions.push({ path: version.path, isPriority, pages: await readVersion(plugin, version, context) });
+    // Docusaurus lets the version without a segment of its own wait.
+    const isLate = version.path === joinPath([pluginPath, '']);
+    const pages = await readVersion(plugin, version, context);
+    versions.push({ pluginPath, path: version.path, isLate, pages });
   }
   return versions;
 }
@@ -43,7 +49,7 @@ async function readVersion(plugin: DocsPlugin, version: DocsVersion, context: Re
   }
   return [
     ...served.map((doc) => toPage(doc, { ...shared, label: sidebars.labels.get(doc.id) ?? null }, context)),
-    ...(await generatedPages(sidebars, { ...shared, plugin, version }, context)),
+    ...(await generatedPages(sidebars, { ...shared, version }, context)),
   ];
 }
 
@@ -51,7 +57,11 @@ function foldersOf(version: DocsVersion): string[] {
   return [version.translations, version.folder].filter((folder) => folder !== null);
 }
 
-async function prepareParser(plugin: DocsPlugin, sources: readonly ContentSource[], context: ReadContext): Promise<NumberPrefixParser> {
+async function prepareParser(
+  plugin: DocsPlugin,
+  sources: readonly ContentSource[],
+  context: ReadContext,
+): Promise<NumberPrefixParser> {
   const names = new Set<string>();
   for (const { source } of sources) {
     const { dir, name } = posix.parse(source);
@@ -86,7 +96,10 @@ function warnAboutTwins(docs: readonly Doc[], context: ReadContext): void {
   for (const twins of Map.groupBy(docs, (doc) => doc.id).values()) {
     const [first, second] = twins;
     if (first === undefined || second === undefined) continue;
-    context.warnings.add(second.file, `has the same id \`${first.id}\` as ${context.warnings.relative(first.file)}, which fails a build of Docusaurus`);
+    context.warnings.add(
+      second.file,
+      `has the same id \`${first.id}\` as ${context.warnings.relative(first.file)}, which fails a build of Docusaurus`,
+    );
   }
 }
 
@@ -111,12 +124,15 @@ function toPage(doc: Doc, shared: Shared & { label: string | null }, context: Re
 }
 
 interface GeneratedPlace extends Shared {
-  readonly plugin: DocsPlugin;
   readonly version: DocsVersion;
 }
 
-async function generatedPages(sidebars: FinishedSidebars, place: GeneratedPlace, context: ReadContext): Promise<SitePage[]> {
-  const { plugin, version, ...shared } = place;
+async function generatedPages(
+  sidebars: FinishedSidebars,
+  place: GeneratedPlace,
+  context: ReadContext,
+): Promise<SitePage[]> {
+  const { version, ...shared } = place;
   const titles = await readCategoryTitles(version.translations, context);
   return sidebars.generatedIndexes.map(({ sidebar, category, link, permalink }) => {
     const translated = titles({ sidebar, key: category.key ?? category.label });

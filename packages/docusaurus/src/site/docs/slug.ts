@@ -24,7 +24,7 @@ export function slugOf(input: SlugInput): string {
  * Whether a document stands for its folder: `index`, `readme`, or the folder's own name, in any case. Both names are
  * compared with their number prefixes on, so `02-same/Same.md` does not.
  */
-export function isCategoryIndex(source: string): boolean {
+function isCategoryIndex(source: string): boolean {
   const { name, dir } = posix.parse(source);
   return isCategoryIndexByName({ fileName: name, directories: [posix.basename(dir)] });
 }

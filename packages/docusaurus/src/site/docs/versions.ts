@@ -35,7 +35,9 @@ export async function readVersions(plugin: DocsPlugin, context: ReadContext): Pr
   const existing = await Promise.all(versions.map(({ folder }) => context.files.exists(folder)));
   return versions.filter((version, index) => {
     if (existing[index] === true) return true;
-    complain(`docs plugin \`${plugin.id}\` has no folder ${context.warnings.relative(version.folder)} for its version \`${version.name}\``);
+    complain(
+      `docs plugin \`${plugin.id}\` has no folder ${context.warnings.relative(version.folder)} for its version \`${version.name}\``,
+    );
     return false;
   });
 }
@@ -71,7 +73,8 @@ async function readVersionsFile(plugin: DocsPlugin, context: ReadContext): Promi
   if (!(await context.files.exists(file))) return [];
   try {
     const names: unknown = JSON.parse(await context.files.readText(file));
-    if (Array.isArray(names)) return [...new Set(names.filter((name) => typeof name === 'string' && isVersionName(name)))];
+    if (Array.isArray(names))
+      return [...new Set(names.filter((name) => typeof name === 'string' && isVersionName(name)))];
     context.warnings.add(file, 'is not a list of version names; the site is read as if it had no versions');
   } catch (error) {
     context.warnings.add(file, `cannot be read: ${error instanceof Error ? error.message : String(error)}`);

@@ -38,7 +38,10 @@ async function readCategory(folder: string, context: ReadContext): Promise<Categ
     try {
       return parseCategory(load(await context.files.readText(file)), (message) => context.warnings.add(file, message));
     } catch (error) {
-      context.warnings.add(file, `cannot be read: ${error instanceof Error ? error.message.split('\n', 1)[0] : String(error)}`);
+      context.warnings.add(
+        file,
+        `cannot be read: ${error instanceof Error ? error.message.split('\n', 1)[0] : String(error)}`,
+      );
       return null;
     }
   }

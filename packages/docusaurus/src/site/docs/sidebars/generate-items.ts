@@ -120,7 +120,7 @@ function findLinkedDoc(
   return docs.find((doc) => doc.id.split('/').at(-1) === link.id) ?? context.docsById.get(link.id);
 }
 
-export function toQuestion(doc: Pick<GeneratorDoc, 'source' | 'sourceDirName'>): CategoryIndexQuestion {
+function toQuestion(doc: Pick<GeneratorDoc, 'source' | 'sourceDirName'>): CategoryIndexQuestion {
   const { name, ext } = posix.parse(doc.source);
   return { fileName: name, extension: ext, directories: doc.sourceDirName.split('/').toReversed() };
 }
@@ -128,7 +128,9 @@ export function toQuestion(doc: Pick<GeneratorDoc, 'source' | 'sourceDirName'>):
 /** By position, those without one last; then by file name in code unit order. */
 function inOrder<Item>(placed: readonly Placed<Item>[]): Item[] {
   return placed
-    .toSorted((a, b) => comparePositions(a.position, b.position) || (a.source < b.source ? -1 : Number(a.source > b.source)))
+    .toSorted(
+      (a, b) => comparePositions(a.position, b.position) || (a.source < b.source ? -1 : Number(a.source > b.source)),
+    )
     .map(({ item }) => item);
 }
 

@@ -31,7 +31,7 @@ function normalizeItem(item: unknown, complain: Complain): SidebarItem[] {
   if (!isRecord(item)) return refuse(item, complain);
   if (!item['type']) return normalizeItems(item, complain);
   const { id, label, dirName } = item;
-  const type = String(item['type']);
+  const type = typeof item['type'] === 'string' ? item['type'] : '';
   switch (type) {
     case 'doc':
     case 'ref':
@@ -63,7 +63,8 @@ function normalizeCategory(item: Readonly<Record<string, unknown>>, label: strin
 
 export function normalizeCategoryLink(link: unknown, complain: Complain): CategoryLink | null | undefined {
   if (link === undefined || link === null) return link;
-  if (isRecord(link) && link['type'] === 'doc' && typeof link['id'] === 'string') return { type: 'doc', id: link['id'] };
+  if (isRecord(link) && link['type'] === 'doc' && typeof link['id'] === 'string')
+    return { type: 'doc', id: link['id'] };
   if (isRecord(link) && link['type'] === 'generated-index') {
     const { slug, title, description } = link;
     return {

@@ -15,8 +15,8 @@ export default async function createConfig(): Promise<Config> {
     markdown: { hooks: { onBrokenMarkdownLinks: 'ignore' } },
     i18n: {
       defaultLocale: 'en',
-      locales: ['en', 'de', 'fr'],
-      localeConfigs: { de: { path: 'deutsch', baseUrl: '/p/auf-deutsch/' }, fr: { translate: false } },
+      locales: ['en', 'de'],
+      localeConfigs: { de: { path: 'deutsch', baseUrl: '/p/auf-deutsch/' } },
     },
     presets: [
       [

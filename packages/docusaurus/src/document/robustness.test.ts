@@ -1,0 +1,39 @@
+import { describe, expect, it } from 'vitest';
+import { idsOf, parse, textOf } from '../../test/document/parse.ts';
+import { DocumentSyntaxError } from './document-syntax-error.ts';
+
+describe('a file that MDX cannot parse', () => {
+  it.each([
+    ['text\n\n<div>\n\ntext', 12, 'Expected a closing tag for `<div>`'],
+    ['text\n\n{', 12, 'Unexpected end of file in expression, expected a corresponding closing brace for `{`'],
+    ['a\n\nimport x from', 12, 'Could not parse import/exports with acorn'],
+    ['text {#not-a-heading}', 10, 'Could not parse expression with acorn'],
+    ['$x_{#}$', 10, 'Could not parse expression with acorn'],
+  ])('%j names the line of the file', (body, line, reason) => {
+    const options = { bodyLine: 10, math: false };
+    expect(() => parse(body, options)).toThrow(expect.objectContaining({ name: 'DocumentSyntaxError', line, reason }));
+  });
+
+  it('is tried with maths where nobody said whether the site uses it', () => {
+    const parsed = parse('so $x_{\\mathbf{y}}$ is');
+    expect(textOf(parsed)).toBe('so x_{\\mathbf{y}} is');
+    expect(parsed.warnings.map(({ where }) => where)).toEqual(['docs/page.mdx:1']);
+  });
+
+  it('is refused, not crashed on, when nested beyond reason', { timeout: 30_000 }, () => {
+    expect(() => parse('<i>'.repeat(2000) + '</i>'.repeat(2000))).toThrow(DocumentSyntaxError);
+    expect(() => parse('>'.repeat(3000), { format: 'md' })).toThrow(DocumentSyntaxError);
+  });
+});
+
+describe('odd bytes', () => {
+  it('reads a BOM, CRLF, lone CR and NUL', () => {
+    const parsed = parse('\uFEFF# T\r\n\r\n## A\r\rone\0two\r\n');
+    expect(idsOf(parsed)).toEqual([null, 'a']);
+    expect(parsed.sections.at(-1)?.blocks).toMatchObject([{ text: 'one\uFFFDtwo', line: 5 }]);
+  });
+
+  it('reads what is left of invalid UTF-8', () => {
+    expect(idsOf(parse('## A \uFFFD b'))).toEqual(['a--b']);
+  });
+});

@@ -1,0 +1,2 @@
+def step(state):
+    return state + 1

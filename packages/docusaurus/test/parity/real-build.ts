@@ -1,0 +1,114 @@
+import { execFile } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { cp, glob, mkdir, mkdtemp, readFile, rename, rm, symlink, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { z } from 'zod';
+
+const run = promisify(execFile);
+
+/** Installed versions of Docusaurus and what they built, kept between runs: both take minutes. */
+const CACHE = join(tmpdir(), 'lattice-parity');
+
+const builtPages = z.array(
+  z.object({
+    locale: z.string(),
+    route: z.string(),
+    source: z.string().nullable(),
+    category: z.string().nullable(),
+    /** Level and id of each heading of the page's article. */
+    headings: z.array(z.tuple([z.number(), z.string().nullable()])),
+  }),
+);
+export type BuiltPage = z.infer<typeof builtPages>[number];
+
+/** Docusaurus could not be had, as where there is no network. */
+export class InstallError extends Error {
+  override readonly name = 'InstallError';
+}
+
+/** Builds a site with the Docusaurus of its own lock file and returns what was served, from the cache if it can. */
+export async function buildSite(fixture: string): Promise<BuiltPage[]> {
+  const result = join(CACHE, `${await hashFolder(fixture)}.json`);
+  if (!existsSync(result)) {
+    const pages = await build(fixture, await install(fixture));
+    await writeAtomically(result, JSON.stringify(pages));
+  }
+  return builtPages.parse(JSON.parse(await readFile(result, 'utf8')));
+}
+
+async function install(fixture: string): Promise<string> {
+  const lock = await readFile(join(fixture, 'package-lock.json'));
+  const folder = join(CACHE, createHash('sha256').update(lock).digest('hex').slice(0, 16));
+  if (existsSync(folder)) return folder;
+  await mkdir(CACHE, { recursive: true });
+  const unfinished = await mkdtemp(join(CACHE, 'installing-'));
+  for (const name of ['package.json', 'package-lock.json']) await cp(join(fixture, name), join(unfinished, name));
+  try {
+    await run('npm', ['ci', '--ignore-scripts', '--no-audit', '--no-fund'], { cwd: unfinished });
+  } catch (cause) {
+    await rm(unfinished, { recursive: true, force: true });
+    throw new InstallError('Docusaurus could not be installed to compare with', { cause });
+  }
+  await rename(unfinished, folder).catch(() => rm(unfinished, { recursive: true, force: true }));
+  return folder;
+}
+
+async function build(fixture: string, installed: string): Promise<BuiltPage[]> {
+  const site = await mkdtemp(join(CACHE, 'building-'));
+  try {
+    await cp(fixture, site, { recursive: true });
+    await symlink(join(installed, 'node_modules'), join(site, 'node_modules'));
+    const docusaurus = join(site, 'node_modules/@docusaurus/core/bin/docusaurus.mjs');
+    await run(process.execPath, [docusaurus, 'build', '--no-minify'], {
+      cwd: site,
+      env: { ...process.env, NODE_ENV: 'production', NODE_OPTIONS: '' },
+      maxBuffer: 64 * 1024 * 1024,
+    });
+    return await readBuild(join(site, 'build'));
+  } finally {
+    await rm(site, { recursive: true, force: true });
+  }
+}
+
+const recordedRoutes = z.array(builtPages.element.omit({ headings: true }).extend({ file: z.string() }));
+
+async function readBuild(folder: string): Promise<BuiltPage[]> {
+  const pages: BuiltPage[] = [];
+  for await (const path of glob('**/routes.json', { cwd: folder })) {
+    const recorded = recordedRoutes.parse(JSON.parse(await readFile(join(folder, path), 'utf8')));
+    for (const { file, ...page } of recorded) {
+      const html = await readFile(join(folder, path, '..', file), 'utf8').catch(() => '');
+      pages.push({ ...page, headings: readHeadings(html) });
+    }
+  }
+  return pages;
+}
+
+/** Headings inside the article, where the theme puts nothing of its own but the title. */
+function readHeadings(html: string): [number, string | null][] {
+  const [, article = ''] = /<article\b[^>]*>([\s\S]*?)<\/article>/.exec(html) ?? [];
+  return [...article.matchAll(/<h([1-6])\b([^>]*)>/g)].map(([, level, attributes = '']) => {
+    const [, id] = /\bid="([^"]*)"/.exec(attributes) ?? [];
+    return [
+      Number(level),
+      id === undefined ? null : id.replaceAll('&amp;', '&').replaceAll('&#x27;', "'").replaceAll('&quot;', '"'),
+    ];
+  });
+}
+
+async function hashFolder(folder: string): Promise<string> {
+  const files = await Array.fromAsync(glob('**/*', { cwd: folder, withFileTypes: true }));
+  const paths = files.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
+  const hash = createHash('sha256');
+  for (const path of paths.toSorted()) hash.update(`${path.slice(folder.length)}\n`).update(await readFile(path));
+  return hash.digest('hex').slice(0, 16);
+}
+
+async function writeAtomically(file: string, text: string): Promise<void> {
+  const temporary = `${file}.${process.pid}`;
+  await writeFile(temporary, text);
+  await rename(temporary, file);
+}

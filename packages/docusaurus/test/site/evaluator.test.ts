@@ -1,0 +1,86 @@
+import { fork } from 'node:child_process';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { z } from 'zod';
+import { Evaluator } from '../../src/site/configuration/evaluator.ts';
+import { createSite } from './temporary-site.ts';
+
+async function withEvaluator<Result>(
+  text: string,
+  use: (evaluator: Evaluator, file: string) => Promise<Result>,
+  options: { deadlineMs?: number; signal?: AbortSignal } = {},
+): Promise<Result> {
+  await using site = await createSite({ 'config.mjs': text, 'sidebars.js': 'module.exports = { main: ["a"] };' });
+  using evaluator = new Evaluator({ siteDirectory: site.root, environment: {}, ...options });
+  return await use(evaluator, join(site.root, 'config.mjs'));
+}
+
+const read = (evaluator: Evaluator, file: string): Promise<unknown> =>
+  evaluator.ask({ kind: 'read', file, keys: null });
+
+describe('the evaluating process', () => {
+  it.each([
+    ['waits for ever', 'await new Promise(() => setInterval(() => {}, 1000)); export default {};'],
+    ['loops', 'for (;;) {}'],
+  ])('is killed when the code %s', async (_, text) => {
+    await expect(withEvaluator(text, read, { deadlineMs: 1500 })).rejects.toThrow('it did not finish within 1.5 s');
+  });
+
+  it('ends with what it started when it is disposed of', async () => {
+    const text = `
+      import { spawn } from 'node:child_process';
+      export default { pid: spawn('sleep', ['60']).pid };`;
+    const pid = await withEvaluator(text, async (evaluator, file) => {
+      const reply = z.object({ value: z.object({ pid: z.number() }) }).parse(await read(evaluator, file));
+      return reply.value.pid;
+    });
+    await expect.poll(() => isRunning(pid)).toBe(false);
+  });
+
+  it('ends when its parent is killed, even in an endless loop', async () => {
+    await using site = await createSite({
+      'config.mjs': `import { writeFileSync } from 'node:fs'; writeFileSync('pid', String(process.pid)); for (;;) {}`,
+      'parent.mts': `
+        import { Evaluator } from '${import.meta.resolve('../../src/site/configuration/evaluator.ts')}';
+        const evaluator = new Evaluator({ siteDirectory: import.meta.dirname, environment: {} });
+        await evaluator.ask({ kind: 'read', file: import.meta.dirname + '/config.mjs', keys: null });`,
+    });
+    const parent = fork(join(site.root, 'parent.mts'), { stdio: 'ignore' });
+    const pidFile = join(site.root, 'pid');
+    const options = { timeout: 10_000 };
+    await expect.poll(() => readFile(pidFile, 'utf8').catch(() => ''), options).not.toBe('');
+    const pid = Number(await readFile(pidFile, 'utf8'));
+    expect(await isRunning(pid)).toBe(true);
+    parent.kill('SIGKILL');
+    await expect.poll(() => isRunning(pid), options).toBe(false);
+  });
+
+  it('stops when the caller does', async () => {
+    const controller = new AbortController();
+    const stopping = withEvaluator(
+      'await new Promise(() => {});',
+      (evaluator, file) => {
+        const reading = read(evaluator, file);
+        controller.abort();
+        return reading;
+      },
+      { signal: controller.signal },
+    );
+    await expect(stopping).rejects.toThrow('it was stopped');
+  });
+
+  it('reports what the code throws and goes on', async () => {
+    const text = `globalThis.count = (globalThis.count ?? 0) + 1; throw new Error('no luck');`;
+    await withEvaluator(text, async (evaluator, file) => {
+      await expect(read(evaluator, file)).rejects.toThrow('no luck');
+      expect(await read(evaluator, join(file, '../sidebars.js'))).toMatchObject({ value: { main: ['a'] } });
+    });
+  });
+});
+
+async function isRunning(pid: number): Promise<boolean> {
+  const status = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => null);
+  // A killed process that nobody waits for is a zombie.
+  return status !== null && !/\) Z /.test(status);
+}

@@ -1,0 +1,191 @@
+import { describe, expect, it } from 'vitest';
+import { classic, createSite, docs, type Files } from './temporary-site.ts';
+
+const GENERATED = { link: { type: 'generated-index' } };
+
+/** Title and route of each generated index page. */
+async function indexes(files: Files, options: Files = {}): Promise<[string | null, string][]> {
+  await using site = await createSite({ ...classic({ docs: options, blog: false }), ...files });
+  const { pages } = await site.read();
+  return pages.filter((page) => page.kind === 'generated-index').map((page) => [page.title, page.route]);
+}
+
+describe('a generated index page', () => {
+  it.each([
+    ['My Cat Label! 🚀', '/docs/category/my-cat-label-'],
+    ['Hand Written: Cat & Co.', '/docs/category/hand-written-cat--co'],
+    ['T0 — Dev (Default)', '/docs/category/t0--dev-default'],
+  ])('of %s has its route from the label', async (label, route) => {
+    const files = {
+      ...docs({ 'deep/01-cat/a.md': null }),
+      'docs/deep/01-cat/_category_.json': { label, ...GENERATED },
+    };
+    expect(await indexes(files)).toEqual([[label, route]]);
+  });
+
+  it('is named after the folder without its number where the file has no label', async () => {
+    const files = {
+      ...docs({ '04-num-cat/a.md': null }),
+      'docs/04-num-cat/_category_.yml': 'link:\n  type: generated-index\n',
+    };
+    expect(await indexes(files)).toEqual([['num-cat', '/docs/category/num-cat']]);
+  });
+
+  it('takes slug and title of its link, and a relative slug from the version’s root', async () => {
+    const files = {
+      ...docs({ 'a/b/x.md': null, 'c/y.md': null }),
+      'docs/a/b/_category_.yaml': 'link: {type: generated-index, slug: relcat, title: Titled}\n',
+      'docs/c/_category_.json': { label: 'C', link: { type: 'generated-index', slug: '/my/own/' } },
+    };
+    expect(await indexes(files)).toEqual([
+      ['Titled', '/docs/relcat'],
+      ['C', '/docs/my/own/'],
+    ]);
+  });
+
+  it('exists beside an index of the same folder, and not for other links or drafts only', async () => {
+    const files = {
+      ...docs({
+        'both/index.md': null,
+        'none/a.md': null,
+        'doc/landing.md': null,
+        'drafts/d.md': { draft: true },
+        'plain/a.md': null,
+      }),
+      'docs/both/_category_.json': { label: 'Both', ...GENERATED },
+      'docs/none/_category_.json': { label: 'None', link: null },
+      'docs/doc/_category_.json': { label: 'Doc', link: { type: 'doc', id: 'landing' } },
+      'docs/drafts/_category_.json': { label: 'Drafts', ...GENERATED },
+      'docs/plain/_category_.json': { label: 'Plain' },
+    };
+    expect(await indexes(files)).toEqual([['Both', '/docs/category/both']]);
+  });
+
+  it('of an equal label gets a suffix in the order of the sidebar', async () => {
+    const twin = (position: number | string): Files => ({ label: 'Twin', position, ...GENERATED });
+    const files = {
+      ...docs({ 'a/x.md': null, 'b/x.md': null, 'c/x.md': { sidebar_position: 1 }, '2-d/x.md': null, 'e/x.md': null }),
+      'docs/a/_category_.json': { ...twin(9), link: { type: 'generated-index', title: 'a, fifth' } },
+      'docs/b/_category_.json': { ...twin('1.5'), link: { type: 'generated-index', title: 'b, first' } },
+      'docs/2-d/_category_.json': { label: 'Twin', link: { type: 'generated-index', title: 'd, second' } },
+      'docs/c/_category_.json': { label: 'Twin', link: { type: 'generated-index', title: 'c, sixth' } },
+      'docs/e/_category_.json': { ...twin(3), link: { type: 'generated-index', title: 'e, third' } },
+    };
+    expect(await indexes(files)).toEqual([
+      ['b, first', '/docs/category/twin'],
+      ['d, second', '/docs/category/twin-1'],
+      ['e, third', '/docs/category/twin-2'],
+      ['a, fifth', '/docs/category/twin-3'],
+      ['c, sixth', '/docs/category/twin-4'],
+    ]);
+  });
+
+  it('takes its suffix before its children, and even when nothing is left of it', async () => {
+    const twin = { label: 'Twin', ...GENERATED };
+    const files = {
+      ...docs({ 'a/d.md': { draft: true }, 'b/inner/x.md': null }),
+      'sidebars.json': {
+        main: [
+          { type: 'category', ...twin, items: ['a/d'] },
+          {
+            type: 'category',
+            ...twin,
+            link: { ...GENERATED.link, title: 'outer' },
+            items: [{ type: 'category', ...twin, items: ['b/inner/x'] }],
+          },
+        ],
+      },
+    };
+    expect(await indexes(files, { sidebarPath: './sidebars.json' })).toEqual([
+      ['outer', '/docs/category/twin-1'],
+      ['Twin', '/docs/category/twin-2'],
+    ]);
+  });
+});
+
+describe('sidebars files', () => {
+  const category = (label: string, items: unknown = ['a']): Files => ({ type: 'category', label, items, ...GENERATED });
+
+  it('decide which categories there are, in all their shorthands', async () => {
+    const sidebars = {
+      first: { Shorthand: ['a', category('In shorthand')], Other: [{ Deeper: [category('Deep')] }] },
+      second: [
+        category('Generated', [{ type: 'autogenerated', dirName: 'folder' }]),
+        { type: 'link', href: '/x', label: 'x' },
+        { type: 'html', value: '<hr>' },
+      ],
+    };
+    const files = {
+      ...docs({ 'a.md': null, 'folder/sub/b.md': null, 'unlinked/c.md': null }),
+      'docs/folder/sub/_category_.json': { label: 'Sub', ...GENERATED },
+      'docs/unlinked/_category_.json': { label: 'In no sidebar', ...GENERATED },
+      'sidebars.js': `module.exports = ${JSON.stringify(sidebars)};`,
+    };
+    expect((await indexes(files, { sidebarPath: './sidebars.js' })).map(([title]) => title)).toEqual([
+      'In shorthand',
+      'Deep',
+      'Generated',
+      'Sub',
+    ]);
+  });
+
+  it('may be switched off, and versions have their own or none', async () => {
+    const files = {
+      ...docs({ 'cat/a.md': null }),
+      ...docs({ 'cat/a.md': null }, 'versioned_docs/version-1.0'),
+      ...docs({ 'cat/a.md': null }, 'versioned_docs/version-0.9'),
+      'docs/cat/_category_.json': { label: 'Cat', ...GENERATED },
+      'versioned_docs/version-0.9/cat/_category_.json': { label: 'Cat', ...GENERATED },
+      'versions.json': ['1.0', '0.9'],
+      'versioned_sidebars/version-1.0-sidebars.json': { s: [category('Own', ['cat/a'])] },
+    };
+    expect(await indexes(files)).toEqual([
+      ['Cat', '/docs/next/category/cat'],
+      ['Own', '/docs/category/own'],
+    ]);
+    expect(await indexes(files, { sidebarPath: false })).toEqual([['Own', '/docs/category/own']]);
+  });
+
+  it('are translated in their titles but not in their routes', async () => {
+    await using site = await createSite({
+      ...classic({}, { i18n: { defaultLocale: 'en', locales: ['en', 'fr'] } }),
+      ...docs({ 'a/x.md': null, 'b/x.md': null }),
+      'docs/a/_category_.json': { label: 'Cat', ...GENERATED },
+      'docs/b/_category_.json': {
+        label: 'Cat',
+        key: 'other',
+        link: { type: 'generated-index', title: 'Old', description: 'Words' },
+      },
+      'i18n/fr/docusaurus-plugin-content-docs/current.json': {
+        'sidebar.defaultSidebar.category.Cat': { message: 'Chat' },
+        'sidebar.defaultSidebar.category.other.link.generated-index.title': { message: 'Neuf' },
+        'sidebar.defaultSidebar.category.other.link.generated-index.description': { message: 'Mots' },
+      },
+    });
+    const french = (await site.read()).pages.filter(
+      ({ kind, scope }) => kind === 'generated-index' && scope.locale === 'fr',
+    );
+    expect(french.map(({ title, route, description }) => [title, route, description])).toEqual([
+      ['Chat', '/fr/docs/category/cat', null],
+      ['Neuf', '/fr/docs/category/cat-1', 'Mots'],
+    ]);
+  });
+
+  it('are complained about where Docusaurus would refuse them', async () => {
+    await using site = await createSite({
+      ...classic({ docs: { sidebarPath: './sidebars.json' } }),
+      ...docs({ 'a.md': null }),
+      'sidebars.json': {
+        main: ['a', 'missing', 'gone', { type: 'nonsense' }, { type: 'category', label: 'C', items: 7 }],
+      },
+    });
+    const warnings = (await site.read()).warnings
+      .filter(({ where }) => where === 'sidebars.json')
+      .map(({ message }) => message);
+    expect(warnings).toEqual([
+      'a sidebar has an item Docusaurus does not know: {"type":"nonsense"}',
+      'a sidebar or category has items that are neither a list nor `{ label: items }`',
+      'a sidebar of version `current` names `missing` and 1 more, which is no document',
+    ]);
+  });
+});
