@@ -14,6 +14,8 @@ import type {
 
 export interface FakeSite {
   readonly pages: readonly IndexedPage[];
+  /** Those of the pages unless given. */
+  readonly scopes?: readonly Scope[];
   readonly site?: Partial<SiteIdentity>;
 }
 
@@ -35,6 +37,7 @@ export class FakeSiteIndex implements SiteIndex {
   /** When set, every call fails with it. */
   failure: Error | null = null;
 
+  #published = 0;
   #generation: LiveGeneration | null = null;
   #chunks: readonly StoredChunk[] = [];
   #lengths: readonly number[] = [];
@@ -45,8 +48,8 @@ export class FakeSiteIndex implements SiteIndex {
     if (site !== undefined) this.publish(site);
   }
 
-  publish({ pages, site }: FakeSite): void {
-    const scopes = numberScopes(pages.map((page) => page.page.scope));
+  publish({ pages, site, scopes: listed = [] }: FakeSite): void {
+    const scopes = numberScopes([...listed, ...pages.map((page) => page.page.scope)]);
     const postings = new Map<string, Posting[]>();
     const chunks: StoredChunk[] = [];
     const lengths: number[] = [];
@@ -69,7 +72,7 @@ export class FakeSiteIndex implements SiteIndex {
     this.#postings = postings;
     this.#pages = new Map(pages.map(({ page }) => [page.route, page]));
     this.#generation = {
-      id: `generation-${pages.length}-${chunks.length}`,
+      id: `generation-${(this.#published += 1)}`,
       siteId: 'site',
       site: { title: 'Site', url: null, baseUrl: '/', defaultLocale: 'en', ...site },
       fingerprint: 'fake',

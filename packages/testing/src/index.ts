@@ -3,3 +3,8 @@ export { indexWriterConformance, type IndexWriterHarness } from './conformance/i
 export { jobStoreConformance, type JobStoreHarness } from './conformance/job-store.ts';
 export { siteIndexConformance, type SiteIndexHarness } from './conformance/site-index.ts';
 export { samplePage, type SampleChunk, type SamplePage } from './conformance/sample-pages.ts';
+export { FakeSiteIndex, type FakeSite } from './fake-site-index.ts';
+export { childrenOf, killNow, postmasterOf, processesOf, type FoundProcess } from './end-to-end/process-table.ts';
+export { temporaryFolder, type TemporaryFolder } from './end-to-end/temporary-folder.ts';
+export { statusOf, until } from './end-to-end/until.ts';
+export { manyPages, writeSite } from './end-to-end/write-site.ts';

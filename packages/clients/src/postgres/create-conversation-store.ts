@@ -1,14 +1,15 @@
 import { LatticeError, type Conversation, type ConversationStore, type NewMessage } from '@lattice/core';
 
 import { asc, eq } from './drizzle.ts';
+import { isUuid } from './database/is-uuid.ts';
 import { mapErrors } from './database/map-error.ts';
 import { internalsOf, type Database } from './database/open-database.ts';
+import { inTransaction } from './database/transaction.ts';
 import { conversations, messages } from './schema/index.ts';
-import { isUuid } from './site-index/generation-gone.ts';
 
 /** Conversations in Postgres. Appending a message again, after an answer that got lost, keeps the first. */
 export function createConversationStore(database: Database): ConversationStore {
-  const { drizzle } = internalsOf(database);
+  const { pool, drizzle } = internalsOf(database);
   return {
     async append(conversationId, added) {
       if (!isUuid(conversationId)) {
@@ -16,14 +17,12 @@ export function createConversationStore(database: Database): ConversationStore {
           fix: 'Leave it out to start a new conversation.',
         });
       }
-      await mapErrors(() =>
-        drizzle.transaction(async (transaction) => {
-          await transaction.insert(conversations).values({ id: conversationId }).onConflictDoNothing();
-          if (added.length === 0) return;
-          const rows = added.map((message) => toRow(conversationId, message));
-          await transaction.insert(messages).values(rows).onConflictDoNothing();
-        }),
-      );
+      await inTransaction(pool, async (transaction) => {
+        await transaction.drizzle.insert(conversations).values({ id: conversationId }).onConflictDoNothing();
+        if (added.length === 0) return;
+        const rows = added.map((message) => toRow(conversationId, message));
+        await transaction.drizzle.insert(messages).values(rows).onConflictDoNothing();
+      });
     },
 
     async get(conversationId) {

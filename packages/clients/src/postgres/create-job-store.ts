@@ -1,15 +1,18 @@
 import { LatticeError, type Job, type JobProgress, type JobStore } from '@lattice/core';
 import type { PgUpdateSetSource } from 'drizzle-orm/pg-core';
-import type { PostgresJsDatabase } from 'drizzle-orm/postgres-js';
+import type { NodePgDatabase } from 'drizzle-orm/node-postgres';
 
 import { and, desc, eq, inArray, sql } from './drizzle.ts';
+import type { Pool } from './database/driver.ts';
 import { mapErrors } from './database/map-error.ts';
 import { internalsOf, type Database } from './database/open-database.ts';
+import { inTransaction } from './database/transaction.ts';
 import { jobs, sites } from './schema/index.ts';
 
 /** Warnings kept; `warningCount` counts the rest. */
 const MOST_WARNINGS = 500;
 const now = sql`now()`;
+const isUnfinished = inArray(jobs.state, ['queued', 'running']);
 
 /**
  * Jobs in Postgres. A finished job stays as it is: what a worker that was thought dead still says about it is ignored,
@@ -17,11 +20,12 @@ const now = sql`now()`;
  * Every method throws `job-not-found` for an id that was never created, except `get`.
  */
 export function createJobStore(database: Database): JobStore {
-  const { drizzle } = internalsOf(database);
+  const { pool, drizzle } = internalsOf(database);
   return {
-    create: (job) => mapErrors(() => createJob(drizzle, job)),
+    create: (job) => createJob(pool, job),
     get: (id) => mapErrors(() => findJob(drizzle, id)),
     latest: (siteId, limit) => mapErrors(() => latestJobs(drizzle, siteId, limit)),
+    unfinished: () => mapErrors(() => unfinishedJobs(drizzle)),
 
     start: (id) =>
       changeUnfinished(drizzle, id, {
@@ -66,12 +70,12 @@ export function createJobStore(database: Database): JobStore {
 }
 
 /** Creating a job again, after an answer that got lost, returns it as it stands. */
-async function createJob(drizzle: PostgresJsDatabase, job: Parameters<JobStore['create']>[0]): Promise<Job> {
+async function createJob(pool: Pool, job: Parameters<JobStore['create']>[0]): Promise<Job> {
   const { id, siteId, source } = job;
-  return drizzle.transaction(async (transaction) => {
-    await transaction.insert(sites).values({ id: siteId }).onConflictDoNothing();
-    await transaction.insert(jobs).values({ id, siteId, source }).onConflictDoNothing();
-    const [row] = await transaction
+  return inTransaction(pool, async ({ drizzle }) => {
+    await drizzle.insert(sites).values({ id: siteId }).onConflictDoNothing();
+    await drizzle.insert(jobs).values({ id, siteId, source }).onConflictDoNothing();
+    const [row] = await drizzle
       .select()
       .from(jobs)
       .where(and(eq(jobs.id, id), eq(jobs.siteId, siteId)));
@@ -80,12 +84,12 @@ async function createJob(drizzle: PostgresJsDatabase, job: Parameters<JobStore['
   });
 }
 
-async function findJob(drizzle: PostgresJsDatabase, id: string): Promise<Job | null> {
+async function findJob(drizzle: NodePgDatabase, id: string): Promise<Job | null> {
   const [row] = await drizzle.select().from(jobs).where(eq(jobs.id, id));
   return row ?? null;
 }
 
-async function latestJobs(drizzle: PostgresJsDatabase, siteId: string, limit: number): Promise<Job[]> {
+async function latestJobs(drizzle: NodePgDatabase, siteId: string, limit: number): Promise<Job[]> {
   return drizzle
     .select()
     .from(jobs)
@@ -94,9 +98,13 @@ async function latestJobs(drizzle: PostgresJsDatabase, siteId: string, limit: nu
     .limit(limit);
 }
 
+async function unfinishedJobs(drizzle: NodePgDatabase): Promise<Job[]> {
+  return drizzle.select().from(jobs).where(isUnfinished).orderBy(jobs.createdAt, jobs.id);
+}
+
 /** The job after the change; null, and nothing changed, where it had finished. */
 async function changeUnfinished(
-  drizzle: PostgresJsDatabase,
+  drizzle: NodePgDatabase,
   id: string,
   change: PgUpdateSetSource<typeof jobs>,
 ): Promise<Job | null> {
@@ -104,7 +112,7 @@ async function changeUnfinished(
     const [row] = await drizzle
       .update(jobs)
       .set(change)
-      .where(and(eq(jobs.id, id), inArray(jobs.state, ['queued', 'running'])))
+      .where(and(eq(jobs.id, id), isUnfinished))
       .returning();
     if (row !== undefined) return row;
     if ((await findJob(drizzle, id)) !== null) return null;

@@ -7,9 +7,12 @@ import { createRequire } from 'node:module';
  */
 const load = createRequire(import.meta.url);
 
-export const { and, asc, desc, eq, inArray, sql }: typeof import('drizzle-orm') = load('drizzle-orm');
-export const { drizzle }: typeof import('drizzle-orm/postgres-js') = load('drizzle-orm/postgres-js');
-export const { migrate }: typeof import('drizzle-orm/postgres-js/migrator') = load('drizzle-orm/postgres-js/migrator');
+export const { and, asc, desc, DrizzleQueryError, eq, inArray, sql }: typeof import('drizzle-orm') =
+  load('drizzle-orm');
+export const { drizzle }: typeof import('drizzle-orm/node-postgres') = load('drizzle-orm/node-postgres');
+export const { migrate }: typeof import('drizzle-orm/node-postgres/migrator') = load(
+  'drizzle-orm/node-postgres/migrator',
+);
 export const {
   bigint,
   boolean,

@@ -1,2 +1,2 @@
 export { testDatabase, type TestDatabase, type TestDatabaseOptions } from './test-database.ts';
-export { administrate } from './test-server.ts';
+export { administrate, query } from './test-server.ts';

@@ -4,7 +4,7 @@ import { silentLogger } from '@lattice/core';
 import { inject } from 'vitest';
 
 import { openDatabase, type Database } from '../../src/postgres/index.ts';
-import { administrate, databaseUrl, dropDatabase } from './test-server.ts';
+import { databaseUrl, dropDatabase, query } from './test-server.ts';
 
 /** A database of one's own; disposing of it drops it. */
 export interface TestDatabase extends AsyncDisposable {
@@ -21,9 +21,7 @@ export interface TestDatabaseOptions {
 export async function testDatabase({ empty = false }: TestDatabaseOptions = {}): Promise<TestDatabase> {
   const server = inject('latticeTestServer');
   const name = `lattice_test_${randomBytes(8).toString('hex')}`;
-  await administrate(server.url, async (sql) => {
-    await sql.unsafe(`create database ${name}${empty ? '' : ` template ${server.template}`}`);
-  });
+  await query(server.url, `create database ${name}${empty ? '' : ` template ${server.template}`}`);
   const url = databaseUrl(server.url, name);
   const database = await openDatabase({ url, logger: silentLogger, applicationName: 'lattice-test' });
   return {

@@ -3,9 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 import { silentLogger } from '@lattice/core';
-import postgres from 'postgres';
 
 import { describeEmbeddedServer, migrate, openDatabase, openEmbeddedServer } from '../../src/postgres/index.ts';
+import { Client, type QueryResultRow } from '../../src/postgres/database/driver.ts';
 import { serverLayout, SUPERUSER } from '../../src/postgres/embedded/server-layout.ts';
 import { isRunning, identifyProcess } from '../../src/postgres/embedded/process-identity.ts';
 import { stopServer } from '../../src/postgres/embedded/stop-server.ts';
@@ -47,9 +47,7 @@ export async function startTestServer(url: string | undefined): Promise<TestServ
 }
 
 export async function dropDatabase(serverUrl: string, name: string): Promise<void> {
-  await administrate(serverUrl, async (sql) => {
-    await sql.unsafe(`drop database if exists ${name} with (force)`);
-  });
+  await query(serverUrl, `drop database if exists ${name} with (force)`);
 }
 
 export function databaseUrl(serverUrl: string, name: string): string {
@@ -59,21 +57,35 @@ export function databaseUrl(serverUrl: string, name: string): string {
 }
 
 /** Runs statements on a connection of their own. */
-export async function administrate<T>(serverUrl: string, action: (sql: postgres.Sql) => Promise<T>): Promise<T> {
-  const sql = postgres(serverUrl, { max: 1, onnotice: () => undefined });
+export async function administrate<T>(serverUrl: string, action: (client: Client) => Promise<T>): Promise<T> {
+  const client = new Client(serverUrl);
+  client.on('error', () => undefined);
   try {
-    return await action(sql);
+    await client.connect();
+    return await action(client);
   } finally {
-    await sql.end({ timeout: 5 });
+    await client.end();
   }
 }
 
+/** The rows of one statement on a connection of its own. */
+export async function query<Row extends QueryResultRow>(
+  serverUrl: string,
+  text: string,
+  values: readonly unknown[] = [],
+): Promise<Row[]> {
+  return administrate(serverUrl, async (client) => {
+    const result = await client.query<Row>(text, [...values]);
+    return result.rows;
+  });
+}
+
 async function makeTemplate(serverUrl: string, template: string): Promise<void> {
-  await administrate(serverUrl, async (sql) => {
-    await sql`select pg_advisory_lock(${TEMPLATE_LOCK}::bigint)`;
-    const present = await sql`select from pg_database where datname = ${template}`;
-    if (present.length > 0) return;
-    await sql.unsafe(`create database ${template}`);
+  await administrate(serverUrl, async (client) => {
+    await client.query('select pg_advisory_lock($1::bigint)', [TEMPLATE_LOCK]);
+    const present = await client.query('select from pg_database where datname = $1', [template]);
+    if (present.rowCount !== 0) return;
+    await client.query(`create database ${template}`);
     await using database = await openDatabase({
       url: databaseUrl(serverUrl, template),
       logger: silentLogger,
@@ -88,10 +100,12 @@ async function forgoDurability(serverUrl: string): Promise<void> {
   const url = new URL(serverUrl);
   url.username = SUPERUSER;
   url.pathname = '/postgres';
-  await administrate(url.href, async (sql) => {
-    await sql.unsafe('alter system set fsync = off');
-    await sql.unsafe('alter system set full_page_writes = off');
-    await sql`select pg_reload_conf()`;
+  await administrate(url.href, async (client) => {
+    await client.query('alter system set fsync = off');
+    await client.query('alter system set full_page_writes = off');
+    // Its workers are the superuser's: a database they are in could not be dropped by force.
+    await client.query('alter system set autovacuum = off');
+    await client.query('select pg_reload_conf()');
   });
 }
 

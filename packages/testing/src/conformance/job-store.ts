@@ -89,6 +89,27 @@ function runsAJob(open: () => Promise<JobStoreHarness>): void {
     expect((await harness.store.latest('site', 3)).map((job) => job.id)).toEqual(ids.toReversed().slice(0, 3));
     expect(await harness.store.latest('nowhere', 3)).toEqual([]);
   });
+
+  it('lists what waits or runs, of every site, oldest first', async () => {
+    await using harness = await open();
+    const { store } = harness;
+    expect(await store.unfinished()).toEqual([]);
+    const waiting = await create(store);
+    const [running, succeeded, failed, cancelled] = [
+      await create(store, 'other'),
+      await create(store),
+      await create(store),
+      await create(store),
+    ];
+    await store.start(running);
+    await store.succeed(succeeded, done);
+    await store.fail(failed, failure);
+    await store.cancel(cancelled);
+    expect((await store.unfinished()).map(({ id, state }) => [id, state])).toEqual([
+      [waiting, 'queued'],
+      [running, 'running'],
+    ]);
+  });
 }
 
 function endsAJob(open: () => Promise<JobStoreHarness>): void {

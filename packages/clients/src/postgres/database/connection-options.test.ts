@@ -13,7 +13,8 @@ describe('parseConnectionUrl', () => {
     ['postgres://u:p@pooler-docs.example.com/db', false],
     [neonPooled, true],
     [supabasePooled, true],
-    ['postgres://u:p@aws-0-eu-central-1.pooler.supabase.com:5432/postgres', true],
+    // Supabase's pooler in session mode.
+    ['postgres://u:p@aws-0-eu-central-1.pooler.supabase.com:5432/postgres', false],
     ['postgres://u:p@db.example.com:6543/db', true],
     ['postgres://u:p@db.example.com/db?pgbouncer=true', true],
   ])('sees whether %s is a pooler', (url, pooled) => {
@@ -21,21 +22,22 @@ describe('parseConnectionUrl', () => {
   });
 
   it.each([
-    ['postgres://u:p@127.0.0.1/db', false],
-    ['postgres://u:p@localhost/db', false],
-    ['postgres://u:p@[::1]/db', false],
+    ['postgres://u:p@127.0.0.1/db', 'off'],
+    ['postgres://u:p@localhost/db', 'off'],
+    ['postgres://u:p@[::1]/db', 'off'],
     ['postgres://u:p@db.example.com/db', 'prefer'],
-    ['postgres://u:p@db.example.com/db?sslmode=disable', false],
+    ['postgres://u:p@db.example.com/db?sslmode=disable', 'off'],
     ['postgres://u:p@127.0.0.1/db?sslmode=require', 'require'],
-    ['postgres://u:p@db.example.com/db?sslmode=verify-full', 'verify-full'],
+    ['postgres://u:p@db.example.com/db?sslmode=verify-full', 'verify'],
     ['postgres://u:p@db.example.com/db?sslmode=no-verify', 'require'],
   ])('reads the TLS mode of %s', (url, tls) => {
     expect(parseConnectionUrl(url).tls).toBe(tls);
   });
 
-  it('keeps parameters for the server and drops those of other clients', () => {
-    const { url } = parseConnectionUrl(`${neonPooled}&options=endpoint%3Dep-cool-1&connection_limit=5`);
-    expect([...new URL(url).searchParams]).toEqual([['options', 'endpoint=ep-cool-1']]);
+  it('keeps the options some providers route by, and nothing meant for other clients', () => {
+    const target = parseConnectionUrl(`${neonPooled}&options=endpoint%3Dep-cool-1&connection_limit=5`);
+    expect(target.options).toBe('endpoint=ep-cool-1');
+    expect(parseConnectionUrl(neonPooled).options).toBeNull();
   });
 
   it('names host, port and database', () => {
@@ -43,6 +45,11 @@ describe('parseConnectionUrl', () => {
       host: 'db.example.com',
       port: 5433,
       database: 'my docs',
+    });
+    expect(parseConnectionUrl('postgres://us%40er:p%3A%2F%20w@[::1]/db')).toMatchObject({
+      host: '::1',
+      user: 'us@er',
+      password: 'p:/ w',
     });
     expect(parseConnectionUrl('postgres://u:p@db.example.com/db').port).toBe(5432);
   });

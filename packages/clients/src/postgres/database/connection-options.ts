@@ -1,47 +1,22 @@
 import { LatticeError } from '@lattice/core';
 
-/** What a connection string says, ready for the driver. */
+/** What a connection string says. */
 export interface ConnectionTarget {
-  /** Without the parameters that only other drivers understand. */
-  readonly url: string;
   readonly host: string;
   readonly port: number;
+  readonly user: string;
+  readonly password: string;
   readonly database: string;
   readonly tls: TlsMode;
-  /** Behind a pooler that shares one session between clients: no session state, no start-up options. */
+  /** Start-up options in the form of the server's command line; some providers route by them. */
+  readonly options: string | null;
+  /** Behind a pooler that shares one session between clients: no session state, no start-up settings. */
   readonly pooled: boolean;
 }
 
-/** libpq's `sslmode`, as the driver knows it. */
-export type TlsMode = false | 'prefer' | 'require' | 'verify-full';
+/** libpq's `sslmode`. Only `verify` looks at who the server is. */
+export type TlsMode = 'off' | 'prefer' | 'require' | 'verify';
 
-/**
- * Parameters of libpq, Prisma and others that concern the client. The driver would send every parameter it does not
- * know to the server, which refuses the connection for it (Neon's own URLs carry `channel_binding`).
- */
-const CLIENT_PARAMETERS = [
-  'channel_binding',
-  'connect_timeout',
-  'connection_limit',
-  'gssencmode',
-  'keepalives',
-  'keepalives_idle',
-  'pgbouncer',
-  'pool_timeout',
-  'prepared_statements',
-  'schema',
-  'socket_timeout',
-  'sslaccept',
-  'sslcert',
-  'sslkey',
-  'sslmode',
-  'ssl',
-  'sslnegotiation',
-  'sslrootcert',
-  'statement_cache_size',
-  'target_session_attrs',
-  'uselibpqcompat',
-];
 const DEFAULT_PORT = 5432;
 /** Transaction pooler of Supabase. */
 const SUPABASE_POOLER_PORT = '6543';
@@ -51,19 +26,16 @@ const LOOPBACK_HOSTS = new Set(['127.0.0.1', '[::1]', 'localhost']);
 export function parseConnectionUrl(connectionString: string): ConnectionTarget {
   const url = parse(connectionString);
   const parameters = url.searchParams;
-  const pooled =
-    /(?:^|[-.])pooler\./.test(url.hostname) ||
-    url.port === SUPABASE_POOLER_PORT ||
-    parameters.get('pgbouncer') === 'true';
-  const tls = tlsMode(parameters.get('sslmode') ?? parameters.get('ssl'), url.hostname);
-  for (const name of CLIENT_PARAMETERS) parameters.delete(name);
   return {
-    url: url.href,
-    host: url.hostname,
+    // Brackets belong to the URL, not to the address.
+    host: url.hostname.replace(/^\[(.*)\]$/, '$1'),
     port: url.port === '' ? DEFAULT_PORT : Number(url.port),
+    user: decodeURIComponent(url.username),
+    password: decodeURIComponent(url.password),
     database: decodeURIComponent(url.pathname.slice(1)),
-    tls,
-    pooled,
+    tls: tlsMode(parameters.get('sslmode') ?? parameters.get('ssl'), url.hostname),
+    options: parameters.get('options'),
+    pooled: isPooled(url),
   };
 }
 
@@ -73,7 +45,7 @@ export function parseConnectionUrl(connectionString: string): ConnectionTarget {
  */
 export function directUrlOf(connectionString: string): string | null {
   const url = parse(connectionString);
-  if (!parseConnectionUrl(connectionString).pooled) return connectionString;
+  if (!isPooled(url)) return connectionString;
   if (url.hostname.endsWith('.neon.tech') && url.hostname.includes('-pooler.')) {
     url.hostname = url.hostname.replace('-pooler.', '.');
   } else if (url.hostname.endsWith('.pooler.supabase.com') && url.port === SUPABASE_POOLER_PORT) {
@@ -83,6 +55,12 @@ export function directUrlOf(connectionString: string): string | null {
   }
   url.searchParams.delete('pgbouncer');
   return url.href;
+}
+
+function isPooled(url: URL): boolean {
+  if (url.hostname.endsWith('.pooler.supabase.com') && url.port === '5432') return false;
+  const named = /(?:^|[-.])pooler\./.test(url.hostname);
+  return named || url.port === SUPABASE_POOLER_PORT || url.searchParams.get('pgbouncer') === 'true';
 }
 
 function parse(connectionString: string): URL {
@@ -97,16 +75,16 @@ function tlsMode(sslmode: string | null, host: string): TlsMode {
   switch (sslmode) {
     case 'disable':
     case 'false':
-      return false;
+      return 'off';
     case 'allow':
     case 'prefer':
       return 'prefer';
     case 'verify-ca':
     case 'verify-full':
-      return 'verify-full';
+      return 'verify';
     case null:
       // As libpq does; loopback is spared the question.
-      return LOOPBACK_HOSTS.has(host) ? false : 'prefer';
+      return LOOPBACK_HOSTS.has(host) ? 'off' : 'prefer';
     default:
       return 'require';
   }

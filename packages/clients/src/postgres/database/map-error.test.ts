@@ -1,7 +1,7 @@
 import { LatticeError } from '@lattice/core';
-import { DrizzleQueryError } from 'drizzle-orm';
 import { describe, expect, it } from 'vitest';
 
+import { DrizzleQueryError } from '../drizzle.ts';
 import { toLatticeError } from './map-error.ts';
 
 function withCode(code: string): Error {
@@ -19,6 +19,7 @@ describe('toLatticeError', () => {
     ['53300', 'database-unavailable', true],
     ['40P01', 'database-unavailable', true],
     ['42P01', 'database-unavailable', true],
+    ['08P01', 'database-unavailable', false],
     ['28P01', 'database-unavailable', false],
     ['3D000', 'database-unavailable', false],
     ['57014', 'timeout', true],

@@ -1,5 +1,7 @@
 import { LatticeError } from '@lattice/core';
 
+import { DrizzleQueryError } from '../drizzle.ts';
+
 interface Trouble {
   readonly message: string;
   readonly fix: string;
@@ -33,6 +35,13 @@ const KNOWN: readonly (Trouble & { readonly codes: readonly string[] })[] = [
     retryable: true,
   },
   {
+    // What PgBouncer says to a start-up setting it does not pass on.
+    codes: ['08P01'],
+    message: 'The pooler in front of the database refused the connection.',
+    fix: 'Add pgbouncer=true to DATABASE_URL, and set DATABASE_DIRECT_URL to the server behind it.',
+    retryable: false,
+  },
+  {
     codes: ['53100'],
     message: 'The disk of the database is full.',
     fix: 'Free space on the disk of the database.',
@@ -51,6 +60,18 @@ const KNOWN: readonly (Trouble & { readonly codes: readonly string[] })[] = [
     retryable: true,
   },
 ];
+const NO_TLS: Trouble = {
+  message: 'The database server does not speak TLS.',
+  fix: 'Add sslmode=disable to DATABASE_URL, or switch TLS on at the server.',
+  retryable: false,
+};
+const UNTRUSTED: Trouble = {
+  message: 'The certificate of the database server is not trusted.',
+  fix: 'Use sslmode=require in DATABASE_URL to encrypt without checking who answers, or give the server a certificate of a known authority.',
+  retryable: false,
+};
+const LOST =
+  /^(?:Connection terminated|timeout e|Client has encountered a connection error|Client was closed|Cannot use a pool)/;
 const DOWN: Trouble = {
   message: 'The database cannot be reached.',
   fix: 'Check that the server of DATABASE_URL runs and that this machine may connect to it.',
@@ -69,7 +90,7 @@ export function toLatticeError(error: unknown, signal?: AbortSignal): LatticeErr
   if (signal?.aborted === true)
     return new LatticeError('cancelled', 'The database query was cancelled.', { cause: signal.reason });
   // drizzle wraps the driver's error in one whose message holds the statement and its parameters.
-  const cause = error instanceof Error && error.name === 'DrizzleQueryError' ? error.cause : error;
+  const cause = error instanceof DrizzleQueryError ? error.cause : error;
   const code = codeOf(cause);
   const known = KNOWN.find(({ codes }) => codes.includes(code));
   if (known !== undefined) return unavailable(known, code, cause);
@@ -79,8 +100,11 @@ export function toLatticeError(error: unknown, signal?: AbortSignal): LatticeErr
   if (isSqlState(code) && !PASSING_CLASSES.test(code)) {
     return new LatticeError('internal', 'The database refused a statement.', { context: { code }, cause });
   }
-  if (code === '') return new LatticeError('internal', 'A database operation failed.', { cause });
-  return unavailable(DOWN, code, cause);
+  if (cause instanceof Error && cause.message === 'The server does not support SSL connections')
+    return unavailable(NO_TLS, code, cause);
+  if (/CERT|_SIGNATURE$/.test(code)) return unavailable(UNTRUSTED, code, cause);
+  if (code !== '' || isConnectionLost(cause)) return unavailable(DOWN, code, cause);
+  return new LatticeError('internal', 'A database operation failed.', { cause });
 }
 
 /** Runs an operation and maps what goes wrong. */
@@ -93,9 +117,15 @@ export async function mapErrors<T>(action: () => Promise<T>): Promise<T> {
 }
 
 /** The SQLSTATE of a server's error, the code of any other; empty where it has none. */
-export function codeOf(error: unknown): string {
+function codeOf(error: unknown): string {
   if (error instanceof AggregateError) return codeOf(error.errors[0]);
   return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : '';
+}
+
+/** Whether the connection ended under a statement. The driver's own errors have no code. */
+export function isConnectionLost(error: unknown): boolean {
+  if (['ECONNRESET', 'EPIPE', '57P01'].includes(codeOf(error))) return true;
+  return error instanceof Error && LOST.test(error.message);
 }
 
 function unavailable({ message, fix, retryable }: Trouble, code: string, cause: unknown): LatticeError {

@@ -3,9 +3,11 @@ import { fileURLToPath } from 'node:url';
 import { LatticeError } from '@lattice/core';
 
 import { drizzle, migrate as runMigrations } from '../drizzle.ts';
+import { clientConfig } from './client-config.ts';
 import { parseConnectionUrl } from './connection-options.ts';
-import { toLatticeError } from './map-error.ts';
-import { connect, internalsOf, type Database } from './open-database.ts';
+import { Client } from './driver.ts';
+import { mapErrors } from './map-error.ts';
+import { internalsOf, type Database } from './open-database.ts';
 
 /** Any number that nothing else in the same database uses as an advisory lock. */
 const LOCK = 7_113_582_041;
@@ -23,26 +25,29 @@ export async function migrate(database: Database): Promise<void> {
     throw new LatticeError(
       'configuration-invalid',
       'DATABASE_URL names a transaction pooler, through which migrations cannot run.',
-      {
-        fix: 'Set DATABASE_DIRECT_URL to the connection string of the server behind the pooler.',
-      },
+      { fix: 'Set DATABASE_DIRECT_URL to the connection string of the server behind the pooler.' },
     );
   }
   const startedAt = performance.now();
-  const sql = connect(parseConnectionUrl(directUrl), `${applicationName}-migrate`, 1);
+  await mapErrors(() => migrateAt(directUrl, `${applicationName}-migrate`));
+  logger.debug({ durationMs: Math.round(performance.now() - startedAt) }, 'database migrated');
+}
+
+async function migrateAt(url: string, applicationName: string): Promise<void> {
+  const client = new Client(await clientConfig(parseConnectionUrl(url), applicationName));
+  // A lost connection is reported by the statement that needs it.
+  client.on('error', () => undefined);
   try {
-    await sql`select set_config('statement_timeout', '0', false), set_config('lock_timeout', ${String(LOCK_TIMEOUT_MS)}, false)`;
-    await sql`select pg_advisory_lock(${LOCK}::bigint)`;
-    await runMigrations(drizzle(sql), {
+    await client.connect();
+    await client.query(`set statement_timeout = 0; set lock_timeout = ${LOCK_TIMEOUT_MS}`);
+    await client.query('select pg_advisory_lock($1::bigint)', [LOCK]);
+    await runMigrations(drizzle(client), {
       migrationsFolder: MIGRATIONS,
       migrationsSchema: 'lattice',
       migrationsTable: 'migrations',
     });
-    logger.debug({ durationMs: Math.round(performance.now() - startedAt) }, 'database migrated');
-  } catch (error) {
-    throw toLatticeError(error);
   } finally {
     // Ends the session and with it the lock.
-    await sql.end({ timeout: 5 });
+    await client.end();
   }
 }

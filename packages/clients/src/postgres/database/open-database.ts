@@ -1,11 +1,13 @@
 import { LatticeError, type Logger } from '@lattice/core';
-import type { PostgresJsDatabase } from 'drizzle-orm/postgres-js';
-import postgres from 'postgres';
+import type { NodePgDatabase } from 'drizzle-orm/node-postgres';
 
 import { drizzle } from '../drizzle.ts';
-import { directUrlOf, parseConnectionUrl, type ConnectionTarget } from './connection-options.ts';
-import { openSocket } from './open-socket.ts';
-import { runQuery } from './run-query.ts';
+import { clientConfig } from './client-config.ts';
+import { directUrlOf, parseConnectionUrl } from './connection-options.ts';
+import { Pool } from './driver.ts';
+import { mapErrors } from './map-error.ts';
+import { runQuery, type QueryTarget } from './run-query.ts';
+import { statement } from './statement.ts';
 
 export interface DatabaseOptions {
   readonly url: string;
@@ -33,9 +35,8 @@ export interface Database extends AsyncDisposable {
 }
 
 /** What the adapters of this folder see of a database. */
-export interface DatabaseInternals {
-  readonly sql: postgres.Sql;
-  readonly drizzle: PostgresJsDatabase;
+export interface DatabaseInternals extends QueryTarget {
+  readonly drizzle: NodePgDatabase;
   /** Null behind a pooler whose server is unknown. */
   readonly directUrl: string | null;
   readonly applicationName: string;
@@ -43,12 +44,9 @@ export interface DatabaseInternals {
 }
 
 const DEFAULT_CONNECTIONS = 10;
-const CONNECT_TIMEOUT_SECONDS = 10;
 /** A serverless database may sleep once nothing is connected. */
-const IDLE_TIMEOUT_SECONDS = 60;
-const CLOSE_TIMEOUT_SECONDS = 5;
-const STATEMENT_TIMEOUT_MS = 60_000;
-const FIRST_PING_TIMEOUT_MS = 15_000;
+const IDLE_TIMEOUT_MS = 60_000;
+const PING_TIMEOUT_MS = 15_000;
 
 const internals = new WeakMap<Database, DatabaseInternals>();
 
@@ -57,31 +55,28 @@ const internals = new WeakMap<Database, DatabaseInternals>();
  * @throws LatticeError `configuration-invalid`, `database-unavailable`, `timeout`.
  */
 export async function openDatabase(options: DatabaseOptions): Promise<Database> {
-  const target = parseConnectionUrl(options.url);
-  const sql = connect(target, options.applicationName, options.maxConnections ?? DEFAULT_CONNECTIONS);
+  const { logger, applicationName } = options;
+  const address = parseConnectionUrl(options.url);
+  const pool = await mapErrors(() => openPool(options));
+  const target = { pool, address, prepares: !address.pooled };
   const database: Database = {
-    pooled: target.pooled,
-    async ping({ signal, timeoutMs = FIRST_PING_TIMEOUT_MS } = {}) {
-      await runQuery(() => sql`select 1`, { signal, timeoutMs });
+    pooled: address.pooled,
+    async ping({ signal, timeoutMs = PING_TIMEOUT_MS } = {}) {
+      await runQuery(target, statement`select 1`, { signal, timeoutMs });
     },
     async [Symbol.asyncDispose]() {
-      await sql.end({ timeout: CLOSE_TIMEOUT_SECONDS });
+      await pool.end();
     },
   };
-  internals.set(database, {
-    sql,
-    drizzle: drizzle(sql),
-    directUrl: options.directUrl ?? directUrlOf(options.url),
-    applicationName: options.applicationName,
-    logger: options.logger,
-  });
+  const directUrl = options.directUrl ?? directUrlOf(options.url);
+  internals.set(database, { ...target, drizzle: drizzle(pool), directUrl, applicationName, logger });
   try {
     await database.ping(options.timeoutMs === undefined ? {} : { timeoutMs: options.timeoutMs });
   } catch (error) {
-    await sql.end({ timeout: 0 });
+    void pool.end();
     throw error;
   }
-  options.logger.debug({ host: target.host, database: target.database, pooled: target.pooled }, 'database connected');
+  logger.debug({ host: address.host, database: address.database, pooled: address.pooled }, 'database connected');
   return database;
 }
 
@@ -92,25 +87,14 @@ export function internalsOf(database: Database): DatabaseInternals {
   return found;
 }
 
-export function connect(target: ConnectionTarget, applicationName: string, maxConnections: number): postgres.Sql {
-  const options = {
-    max: maxConnections,
-    ssl: target.tls,
-    // A pooler hands the session to another client between two statements, and prepared ones stay behind.
-    prepare: !target.pooled,
-    // Arrays are passed and returned as text, which saves every new connection a query.
-    fetch_types: false,
-    connect_timeout: CONNECT_TIMEOUT_SECONDS,
-    idle_timeout: IDLE_TIMEOUT_SECONDS,
-    onnotice: () => undefined,
-    socket: () => openSocket(target, CONNECT_TIMEOUT_SECONDS * 1_000),
-    connection: {
-      application_name: applicationName,
-      // Poolers refuse start-up options they do not know.
-      ...(target.pooled
-        ? {}
-        : { statement_timeout: STATEMENT_TIMEOUT_MS, idle_in_transaction_session_timeout: STATEMENT_TIMEOUT_MS }),
-    },
-  };
-  return postgres(target.url, options);
+async function openPool({ url, applicationName, maxConnections, logger }: DatabaseOptions): Promise<Pool> {
+  const pool = new Pool({
+    ...(await clientConfig(parseConnectionUrl(url), applicationName)),
+    max: maxConnections ?? DEFAULT_CONNECTIONS,
+    idleTimeoutMillis: IDLE_TIMEOUT_MS,
+  });
+  // Node ends a process for an error event nobody listens to. Whoever uses the connection learns of it by its query.
+  pool.on('error', (error) => logger.debug({ error }, 'an idle database connection was lost'));
+  pool.on('connect', (client) => client.on('error', () => undefined));
+  return pool;
 }

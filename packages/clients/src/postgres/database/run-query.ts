@@ -1,65 +1,108 @@
+import { setTimeout as delay } from 'node:timers/promises';
+
 import { LatticeError } from '@lattice/core';
 
-import { codeOf, toLatticeError } from './map-error.ts';
+import { requestCancel, type ServerAddress } from './cancel-request.ts';
+import type { Pool, QueryResultRow } from './driver.ts';
+import { isConnectionLost, toLatticeError } from './map-error.ts';
+import type { Statement } from './statement.ts';
 
-/** The part of a driver's query that is needed here. */
-export interface Cancellable<T> extends PromiseLike<T> {
-  cancel(): void;
+export interface QueryTarget {
+  readonly pool: Pool;
+  readonly address: ServerAddress;
+  /** Whether a session stays one client's, so that prepared statements are found again. */
+  readonly prepares: boolean;
 }
 
 export interface RunOptions {
   readonly signal?: AbortSignal | undefined;
-  readonly timeoutMs?: number;
+  readonly timeoutMs?: number | undefined;
 }
 
-/** A proxy that takes connections and closes them at once keeps the driver trying for ever. */
 const DEFAULT_TIMEOUT_MS = 30_000;
-const ATTEMPTS = 3;
+/** Grows so that the ends of the other connections arrive meanwhile. */
+const RETRY_DELAYS_MS = [5, 25, 125];
+/** Longest wait for a cancelled statement to end before its connection is given up. */
+const CANCEL_TIMEOUT_MS = 5_000;
 
 /**
- * Runs a statement that only reads. Ends at once when the signal does, and cancels the statement on the server too.
- *
- * Postgres cancels whatever a connection is doing when the request arrives, so cancelling one statement may hit the
- * next one on the same connection. That one is run again, which is why this is for reads only.
+ * Runs a statement that only reads. Ends at once when the signal or the time does, and cancels the statement on the server.
+ * @throws LatticeError `database-unavailable`, `timeout`, `cancelled`.
  */
-export async function runQuery<T>(query: () => Cancellable<T>, options: RunOptions = {}): Promise<T> {
-  const deadline = AbortSignal.timeout(options.timeoutMs ?? DEFAULT_TIMEOUT_MS);
-  const signal = options.signal === undefined ? deadline : AbortSignal.any([options.signal, deadline]);
-  for (let attempt = 1; ; attempt += 1) {
-    try {
-      return await runOnce(query, signal);
-    } catch (error) {
-      if (options.signal?.aborted === true) throw toLatticeError(error, options.signal);
-      if (deadline.aborted) {
-        throw new LatticeError('timeout', 'The database did not answer in time.', { retryable: true, cause: error });
-      }
-      if (attempt >= ATTEMPTS || !isStrayCancellation(error)) throw toLatticeError(error);
-    }
+export async function runQuery<Row extends QueryResultRow>(
+  target: QueryTarget,
+  statement: Statement,
+  { signal, timeoutMs = DEFAULT_TIMEOUT_MS }: RunOptions = {},
+): Promise<Row[]> {
+  if (signal?.aborted === true) throw toLatticeError(signal.reason, signal);
+  const stop = new AbortController();
+  const { promise: stopped, reject } = Promise.withResolvers<never>();
+  const end = (error: LatticeError): void => {
+    reject(error);
+    stop.abort();
+  };
+  const abort = (): void => end(toLatticeError(signal?.reason, signal));
+  const timer = setTimeout(() => end(timedOut()), timeoutMs);
+  signal?.addEventListener('abort', abort, { once: true });
+  try {
+    return await Promise.race([executeAgain<Row>(target, statement, stop.signal), stopped]);
+  } catch (error) {
+    throw toLatticeError(error);
+  } finally {
+    clearTimeout(timer);
+    signal?.removeEventListener('abort', abort);
   }
 }
 
-async function runOnce<T>(query: () => Cancellable<T>, signal: AbortSignal): Promise<T> {
-  signal.throwIfAborted();
-  const running = query();
-  return new Promise<T>((resolve, reject) => {
-    const abort = (): void => {
-      running.cancel();
-      reject(signal.reason);
-    };
-    signal.addEventListener('abort', abort, { once: true });
-    running.then(
-      (value) => {
-        signal.removeEventListener('abort', abort);
-        resolve(value);
-      },
-      (error: unknown) => {
-        signal.removeEventListener('abort', abort);
-        reject(error);
-      },
-    );
-  });
+/**
+ * A server that restarts, or sleeps when nobody asks, leaves dead connections in the pool, and each is noticed when it
+ * is used. Statements that come here only read, so they are tried on another one.
+ */
+async function executeAgain<Row extends QueryResultRow>(
+  target: QueryTarget,
+  statement: Statement,
+  stop: AbortSignal,
+): Promise<Row[]> {
+  for (const delayMs of RETRY_DELAYS_MS) {
+    try {
+      return await execute<Row>(target, statement, stop);
+    } catch (error) {
+      if (stop.aborted || !isConnectionLost(error)) throw error;
+    }
+    await delay(delayMs);
+  }
+  return execute<Row>(target, statement, stop);
 }
 
-function isStrayCancellation(error: unknown): boolean {
-  return codeOf(error) === '57014' && error instanceof Error && !error.message.includes('statement timeout');
+async function execute<Row extends QueryResultRow>(
+  target: QueryTarget,
+  { text, values, name }: Statement,
+  stop: AbortSignal,
+): Promise<Row[]> {
+  const client = await target.pool.connect();
+  if (stop.aborted) {
+    client.release();
+    return [];
+  }
+  let cancelling: Promise<void> | undefined;
+  let giveUp: NodeJS.Timeout | undefined;
+  const cancel = (): void => {
+    cancelling = requestCancel(client, target.address);
+    giveUp = setTimeout(() => void client.end(), CANCEL_TIMEOUT_MS);
+  };
+  stop.addEventListener('abort', cancel, { once: true });
+  try {
+    const named = target.prepares && name !== undefined ? { name } : {};
+    const result = await client.query<Row>({ ...named, text, values: [...values] });
+    return result.rows;
+  } finally {
+    stop.removeEventListener('abort', cancel);
+    clearTimeout(giveUp);
+    await cancelling;
+    client.release();
+  }
+}
+
+function timedOut(): LatticeError {
+  return new LatticeError('timeout', 'The database did not answer in time.', { retryable: true });
 }

@@ -1,8 +1,50 @@
-import type { Sql, TransactionSql } from 'postgres';
+import type { NodePgDatabase } from 'drizzle-orm/node-postgres';
 
+import { drizzle } from '../drizzle.ts';
+import type { Pool, PoolClient, QueryResultRow } from './driver.ts';
 import { mapErrors } from './map-error.ts';
+import type { Statement } from './statement.ts';
 
-/** Runs statements in one transaction and maps what goes wrong. */
-export async function inTransaction<T>(sql: Sql, action: (sql: TransactionSql) => Promise<T>) {
-  return mapErrors(() => sql.begin(action));
+/** One connection inside a transaction. */
+export interface Transaction {
+  readonly drizzle: NodePgDatabase;
+  /** The rows a statement returns. */
+  rows<Row extends QueryResultRow>(statement: Statement): Promise<Row[]>;
+  /** How many rows a statement changed. */
+  run(statement: Statement): Promise<number>;
+}
+
+/** Runs statements in one transaction, and rolls it back when one of them or anything between them fails. */
+export async function inTransaction<T>(pool: Pool, action: (transaction: Transaction) => Promise<T>): Promise<T> {
+  return mapErrors(async () => {
+    const client = await pool.connect();
+    let failure: unknown;
+    try {
+      await client.query('begin');
+      const result = await action(toTransaction(client));
+      await client.query('commit');
+      return result;
+    } catch (error) {
+      failure = error;
+      // A connection that cannot roll back any more is lost, and the server does it.
+      await client.query('rollback').catch(() => client.end());
+      throw failure;
+    } finally {
+      client.release();
+    }
+  });
+}
+
+function toTransaction(client: PoolClient): Transaction {
+  return {
+    drizzle: drizzle(client),
+    rows: async <Row extends QueryResultRow>({ text, values }: Statement) => {
+      const result = await client.query<Row>(text, [...values]);
+      return result.rows;
+    },
+    run: async ({ text, values }) => {
+      const result = await client.query(text, [...values]);
+      return result.rowCount ?? 0;
+    },
+  };
 }

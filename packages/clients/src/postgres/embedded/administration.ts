@@ -1,8 +1,8 @@
 import { readFile, realpath } from 'node:fs/promises';
 
 import { LatticeError } from '@lattice/core';
-import postgres from 'postgres';
 
+import { Client, DatabaseError } from '../database/driver.ts';
 import { APPLICATION, LOOPBACK, SUPERUSER, type ServerLayout } from './server-layout.ts';
 
 export type ProbeResult =
@@ -12,44 +12,48 @@ export type ProbeResult =
   /** Something else listens there. */
   | { readonly answer: 'foreign'; readonly error?: unknown };
 
-const CONNECT_TIMEOUT_SECONDS = 5;
-/** Errors of a server that says it is ours but cannot serve yet: `cannot_connect_now`, `admin_shutdown`, `crash_shutdown`. */
+const CONNECT_TIMEOUT_MS = 5_000;
+/** Errors of a server that is ours but cannot serve yet: `admin_shutdown`, `crash_shutdown`, `cannot_connect_now`. */
 const NOT_NOW = new Set(['57P01', '57P02', '57P03']);
-/** Wrong password or role: a server that is not ours, or ours before it has its role. */
+/** Wrong password or role. */
 const REFUSED = new Set(['28P01', '28000']);
 
-/** Asks the server at a port whether it serves this data directory, and makes the application's role and database where they are missing. */
+/**
+ * Asks the server at a port whether it serves this data directory, and makes the application's role and database
+ * where they are missing.
+ */
 export async function probeServer(layout: ServerLayout, port: number): Promise<ProbeResult> {
   const password = await readPassword(layout);
-  const sql = postgres({
+  const client = new Client({
     host: LOOPBACK,
     port,
     user: SUPERUSER,
     password,
     database: 'postgres',
-    max: 1,
-    connect_timeout: CONNECT_TIMEOUT_SECONDS,
-    fetch_types: false,
-    onnotice: () => undefined,
-    connection: { application_name: 'lattice-embedded' },
+    ssl: false,
+    application_name: 'lattice-embedded',
+    connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
+    query_timeout: CONNECT_TIMEOUT_MS,
   });
+  client.on('error', () => undefined);
   try {
-    const [row] = await sql<{ directory: string; application: boolean }[]>`
-      select current_setting('data_directory') as directory,
-        exists (select from pg_database where datname = ${APPLICATION}) as application`;
+    await client.connect();
+    const { rows } = await client.query<{ directory: string; application: boolean }>(
+      `select current_setting('data_directory') as directory,
+        exists (select from pg_database where datname = $1) as application`,
+      [APPLICATION],
+    );
+    const [row] = rows;
     if (row === undefined || row.directory !== (await realpath(layout.cluster))) return { answer: 'foreign' };
-    if (!row.application) await createApplication(sql, password);
+    if (!row.application) await createApplication(client, password);
     return { answer: 'ours' };
   } catch (error) {
-    const code = error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : '';
-    if (error instanceof postgres.PostgresError) {
-      if (NOT_NOW.has(code)) return { answer: 'busy', error };
-      if (REFUSED.has(code)) return { answer: 'foreign', error };
-      throw error;
-    }
-    return { answer: 'busy', error };
+    if (!(error instanceof DatabaseError)) return { answer: 'busy', error };
+    if (NOT_NOW.has(error.code ?? '')) return { answer: 'busy', error };
+    if (REFUSED.has(error.code ?? '')) return { answer: 'foreign', error };
+    throw error;
   } finally {
-    await sql.end({ timeout: 1 });
+    await client.end();
   }
 }
 
@@ -64,9 +68,9 @@ export async function readPassword(layout: ServerLayout): Promise<string> {
 }
 
 /** The application is no superuser: what reaches its connection cannot read files or start programs on the server. */
-async function createApplication(sql: postgres.Sql, password: string): Promise<void> {
-  const [role] = await sql`select from pg_roles where rolname = ${APPLICATION}`;
+async function createApplication(client: Client, password: string): Promise<void> {
+  const roles = await client.query('select from pg_roles where rolname = $1', [APPLICATION]);
   // The password is base64url, so it needs no escaping; utility statements take no parameters.
-  if (role === undefined) await sql.unsafe(`create role ${APPLICATION} login createdb password '${password}'`);
-  await sql.unsafe(`create database ${APPLICATION} owner ${APPLICATION}`);
+  if (roles.rowCount === 0) await client.query(`create role ${APPLICATION} login createdb password '${password}'`);
+  await client.query(`create database ${APPLICATION} owner ${APPLICATION}`);
 }

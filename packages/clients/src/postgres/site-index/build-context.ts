@@ -1,9 +1,10 @@
 import type { BuildRequest, Logger } from '@lattice/core';
-import type { Sql } from 'postgres';
+
+import type { Pool } from '../database/driver.ts';
 
 /** What every step of a build needs. */
 export interface BuildContext {
-  readonly sql: Sql;
+  readonly pool: Pool;
   readonly logger: Logger;
   readonly request: BuildRequest;
   readonly id: string;

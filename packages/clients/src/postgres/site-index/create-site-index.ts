@@ -10,20 +10,20 @@ import {
   type SiteIndex,
   type StoredChunk,
 } from '@lattice/core';
-import type { Sql } from 'postgres';
-
+import { isUuid } from '../database/is-uuid.ts';
 import { internalsOf, type Database } from '../database/open-database.ts';
-import { runQuery, type RunOptions } from '../database/run-query.ts';
-import { numberArray, storableText } from '../database/values.ts';
-import { generationGone, isUuid } from './generation-gone.ts';
-import { searchStatement, toLexicalResult } from './search-lexical.ts';
+import { runQuery, type QueryTarget, type RunOptions } from '../database/run-query.ts';
+import { statement, type Statement } from '../database/statement.ts';
+import { storableText } from '../database/values.ts';
+import { generationGone } from './generation-gone.ts';
+import { searchStatement, toLexicalResult, type SearchRow } from './search-lexical.ts';
 
 export interface SiteIndexOptions {
   /** The site to answer from; without it the one published last. */
   readonly siteId?: string;
 }
 
-interface GenerationRow {
+type GenerationRow = {
   readonly id: string;
   readonly site_id: string;
   readonly identity: SiteIdentity;
@@ -32,9 +32,9 @@ interface GenerationRow {
   readonly page_count: number;
   readonly chunk_count: number;
   readonly published_ms: number;
-}
+};
 
-interface ChunkRow {
+type ChunkRow = {
   readonly number: number;
   readonly chunk_id: string;
   readonly route: string;
@@ -46,32 +46,32 @@ interface ChunkRow {
   readonly line: number;
   readonly title: string;
   readonly scope: number;
-}
+};
 
-interface PageRow {
+type PageRow = {
   readonly source: string | null;
   readonly kind: PageKind;
   readonly title: string;
   readonly headings: readonly Heading[];
   readonly unlisted: boolean;
   readonly scope: number;
-}
+};
 
 const LARGEST_NUMBER = 2_147_483_647;
 
 /** Reads the index from Postgres. A generation stays readable for at least a minute after it was replaced. */
 export function createSiteIndex(database: Database, options: SiteIndexOptions = {}): SiteIndex {
-  const { sql } = internalsOf(database);
+  const target = internalsOf(database);
   return {
     async live({ signal } = {}) {
-      const [row] = await runQuery(() => liveStatement(sql, options.siteId ?? null), { signal });
+      const [row] = await runQuery<GenerationRow>(target, liveStatement(options.siteId ?? null), { signal });
       return row === undefined ? null : toGeneration(row);
     },
 
     async searchLexical(generation, query, { signal } = {}) {
       if (!isUuid(generation.id)) throw generationGone(generation.id);
       const limit = Math.min(Math.max(0, query.limit), LARGEST_NUMBER);
-      const rows = await runQuery(() => searchStatement(sql, generation.id, { ...query, limit }), { signal });
+      const rows = await runQuery<SearchRow>(target, searchStatement(generation.id, { ...query, limit }), { signal });
       const result = toLexicalResult(query, rows);
       if (result === null) throw generationGone(generation.id);
       return result;
@@ -81,22 +81,22 @@ export function createSiteIndex(database: Database, options: SiteIndexOptions = 
       const wanted = numbers.filter((number) => Number.isInteger(number) && number >= 0 && number <= LARGEST_NUMBER);
       if (wanted.length === 0) return [];
       if (!isUuid(generation.id)) throw generationGone(generation.id);
-      const rows = await runQuery(() => chunksStatement(sql, generation.id, wanted), { signal });
-      if (rows.length < wanted.length) await requireGeneration(sql, generation, { signal });
+      const rows = await runQuery<ChunkRow>(target, chunksStatement(generation.id, wanted), { signal });
+      if (rows.length < wanted.length) await requireGeneration(target, generation, { signal });
       return rows.map((row) => toStoredChunk(row, generation));
     },
 
     async page(generation, route, { signal } = {}) {
       if (!isUuid(generation.id)) throw generationGone(generation.id);
-      const [row] = await runQuery(() => pageStatement(sql, generation.id, route), { signal });
-      if (row === undefined) await requireGeneration(sql, generation, { signal });
+      const [row] = await runQuery<PageRow>(target, pageStatement(generation.id, route), { signal });
+      if (row === undefined) await requireGeneration(target, generation, { signal });
       return row === undefined ? null : toManifestPage(route, row, generation);
     },
   };
 }
 
-function liveStatement(sql: Sql, siteId: string | null) {
-  return sql<GenerationRow[]>`
+function liveStatement(siteId: string | null): Statement {
+  const { text, values } = statement`
     select g.id, g.site_id, g.identity, g.fingerprint, g.page_count, g.chunk_count,
       (extract(epoch from g.published_at) * 1000)::float8 as published_ms,
       coalesce((
@@ -108,14 +108,15 @@ function liveStatement(sql: Sql, siteId: string | null) {
     where g.state = 'live' and (${siteId}::text is null or g.site_id = ${siteId}::text)
     order by g.published_at desc
     limit 1`;
+  return { text, values, name: 'live-generation' };
 }
 
 /** The page of a chunk is the last one that starts at or before its number. */
-function chunksStatement(sql: Sql, generationId: string, numbers: readonly number[]) {
-  return sql<ChunkRow[]>`
+function chunksStatement(generationId: string, numbers: readonly number[]): Statement {
+  const { text, values } = statement`
     select w.number, c.chunk_id, gp.route, c.anchor, c.heading_path, c.blocks, c.ordinal, c.source, c.line, p.title, gp.scope
     from lattice.generations g
-    cross join unnest(${numberArray(numbers)}::int[]) with ordinality as w (number, position)
+    cross join unnest(${numbers}::int[]) with ordinality as w (number, position)
     cross join lateral (
       select route, scope, page, first_chunk from lattice.generation_pages
       where generation = g.number and first_chunk <= w.number
@@ -126,19 +127,25 @@ function chunksStatement(sql: Sql, generationId: string, numbers: readonly numbe
     join lattice.pages p on p.id = gp.page
     where g.id = ${generationId}::uuid
     order by w.position`;
+  return { text, values, name: 'chunks-by-number' };
 }
 
-function pageStatement(sql: Sql, generationId: string, route: string) {
-  return sql<PageRow[]>`
+function pageStatement(generationId: string, route: string): Statement {
+  const { text, values } = statement`
     select p.source, p.kind, p.title, p.headings, p.unlisted, gp.scope
     from lattice.generations g
     join lattice.generation_pages gp on gp.generation = g.number and gp.route = ${storableText(route)}
     join lattice.pages p on p.id = gp.page
     where g.id = ${generationId}::uuid`;
+  return { text, values, name: 'page-by-route' };
 }
 
-async function requireGeneration(sql: Sql, generation: LiveGeneration, options: RunOptions): Promise<void> {
-  const rows = await runQuery(() => sql`select from lattice.generations where id = ${generation.id}::uuid`, options);
+async function requireGeneration(target: QueryTarget, generation: LiveGeneration, options: RunOptions): Promise<void> {
+  const rows = await runQuery(
+    target,
+    statement`select from lattice.generations where id = ${generation.id}::uuid`,
+    options,
+  );
   if (rows.length === 0) throw generationGone(generation.id);
 }
 

@@ -1,7 +1,7 @@
 import { LatticeError, type GenerationSummary } from '@lattice/core';
-import type { Sql, TransactionSql } from 'postgres';
-
-import { inTransaction } from '../database/transaction.ts';
+import type { Pool } from '../database/driver.ts';
+import { statement } from '../database/statement.ts';
+import { inTransaction, type Transaction } from '../database/transaction.ts';
 import type { BuildContext } from './build-context.ts';
 import { purgeRetired } from './purge.ts';
 
@@ -10,36 +10,38 @@ import { purgeRetired } from './purge.ts';
  * a crash leaves the build as it was. Publishing twice is publishing once.
  */
 export async function publishGeneration(context: BuildContext): Promise<GenerationSummary> {
-  const { sql, id, logger } = context;
+  const { pool, id, logger } = context;
   const startedAt = performance.now();
-  const { summary, rebuilt } = await inTransaction(sql, (transaction) => publish(transaction, context));
+  const { summary, rebuilt } = await inTransaction(pool, (transaction) => publish(transaction, context));
   logger.info({ ...summary, rebuilt, durationMs: Math.round(performance.now() - startedAt) }, 'index published');
-  await tidyUp(sql, context, rebuilt);
+  await tidyUp(pool, context, rebuilt);
   return { ...summary, id };
 }
 
 async function publish(
-  sql: TransactionSql,
+  transaction: Transaction,
   context: BuildContext,
 ): Promise<{ summary: GenerationSummary; rebuilt: boolean }> {
   const { id, number, request } = context;
-  await sql`select set_config('statement_timeout', '0', true)`;
-  await sql`select from lattice.sites where id = ${request.siteId} for update`;
-  const [build] = await sql<{ state: string }[]>`select state from lattice.generations where id = ${id} for update`;
+  await transaction.run(statement`select set_config('statement_timeout', '0', true)`);
+  await transaction.run(statement`select from lattice.sites where id = ${request.siteId} for update`);
+  const [build] = await transaction.rows<{ state: string }>(
+    statement`select state from lattice.generations where id = ${id} for update`,
+  );
   if (build === undefined) {
     throw new LatticeError('job-conflict', 'This build has been given up for another one.', {
       context: { generation: id },
     });
   }
-  if (build.state !== 'building') return { summary: await summarise(sql, id), rebuilt: false };
-  await numberChunks(sql, number);
-  await totalScopes(sql, number);
-  const equal = await findEqualPostings(sql, context);
-  if (equal === null) await makePostings(sql, number);
-  await sql`
+  if (build.state !== 'building') return { summary: await summarise(transaction, id), rebuilt: false };
+  await numberChunks(transaction, number);
+  await totalScopes(transaction, number);
+  const equal = await findEqualPostings(transaction, context);
+  if (equal === null) await makePostings(transaction, number);
+  await transaction.run(statement`
     update lattice.generations set state = 'retired', retired_at = now()
-    where site_id = ${request.siteId} and state = 'live'`;
-  await sql`
+    where site_id = ${request.siteId} and state = 'live'`);
+  await transaction.run(statement`
     update lattice.generations g
     set state = 'live', published_at = now(), postings_of = ${equal ?? number}::int, page_count = t.pages, chunk_count = t.chunks
     from (
@@ -47,15 +49,15 @@ async function publish(
       from lattice.generation_pages gp join lattice.pages p on p.id = gp.page
       where gp.generation = ${number}::int
     ) as t
-    where g.id = ${id}`;
-  return { summary: await summarise(sql, id), rebuilt: equal === null };
+    where g.id = ${id}`);
+  return { summary: await summarise(transaction, id), rebuilt: equal === null };
 }
 
 /** Numbers follow scope, route and place on the page, so the same content is numbered the same whoever wrote it when. */
-async function numberChunks(sql: TransactionSql, generation: number): Promise<void> {
+async function numberChunks(transaction: Transaction, generation: number): Promise<void> {
   // Without statistics of the rows just written, the planner takes them for one and compares each with each.
-  await sql`analyze lattice.generation_pages`;
-  await sql`
+  await transaction.run(statement`analyze lattice.generation_pages`);
+  await transaction.run(statement`
     with n as materialized (
       select gp.route, p.chunk_count, sum(p.chunk_count) over (order by gp.scope, gp.route) - p.chunk_count as first_chunk
       from lattice.generation_pages gp join lattice.pages p on p.id = gp.page
@@ -64,11 +66,11 @@ async function numberChunks(sql: TransactionSql, generation: number): Promise<vo
     update lattice.generation_pages gp
     set first_chunk = n.first_chunk
     from n
-    where gp.generation = ${generation}::int and gp.route = n.route and n.chunk_count > 0`;
+    where gp.generation = ${generation}::int and gp.route = n.route and n.chunk_count > 0`);
 }
 
-async function totalScopes(sql: TransactionSql, generation: number): Promise<void> {
-  await sql`
+async function totalScopes(transaction: Transaction, generation: number): Promise<void> {
+  await transaction.run(statement`
     update lattice.generation_scopes s
     set chunk_count = t.chunks, total_length = t.length
     from (
@@ -77,12 +79,12 @@ async function totalScopes(sql: TransactionSql, generation: number): Promise<voi
       where gp.generation = ${generation}::int
       group by gp.scope
     ) as t
-    where s.generation = ${generation}::int and s.number = t.scope`;
+    where s.generation = ${generation}::int and s.number = t.scope`);
 }
 
 /** The postings of the live generation where it consists of the very same pages: an unchanged site costs no rebuild. */
-async function findEqualPostings(sql: TransactionSql, { request, number }: BuildContext): Promise<number | null> {
-  const [row] = await sql<{ postings_of: number }[]>`
+async function findEqualPostings(transaction: Transaction, { request, number }: BuildContext): Promise<number | null> {
+  const [row] = await transaction.rows<{ postings_of: number }>(statement`
     select live.postings_of
     from lattice.generations live
     where live.site_id = ${request.siteId} and live.state = 'live'
@@ -90,12 +92,12 @@ async function findEqualPostings(sql: TransactionSql, { request, number }: Build
         select from (select * from lattice.generation_pages where generation = live.number) as theirs
         full join (select * from lattice.generation_pages where generation = ${number}::int) as mine
           on mine.route = theirs.route and mine.scope = theirs.scope and mine.page = theirs.page
-        where mine.route is null or theirs.route is null)`;
+        where mine.route is null or theirs.route is null)`);
   return row?.postings_of ?? null;
 }
 
-async function makePostings(sql: TransactionSql, generation: number): Promise<void> {
-  await sql`
+async function makePostings(transaction: Transaction, generation: number): Promise<void> {
+  await transaction.run(statement`
     insert into lattice.postings (generation, term, scope, documents, chunks, frequencies, lengths)
     select ${generation}::int, term, scope, count(*), array_agg(number), array_agg(frequency), array_agg(length)
     from (
@@ -104,22 +106,23 @@ async function makePostings(sql: TransactionSql, generation: number): Promise<vo
       from lattice.generation_pages gp join lattice.chunks c on c.page = gp.page
       where gp.generation = ${generation}::int
     ) as posting
-    group by term, scope`;
+    group by term, scope`);
 }
 
-async function summarise(sql: TransactionSql, id: string): Promise<GenerationSummary> {
-  const [row] = await sql<{ pages: number; chunks: number }[]>`
-    select page_count as pages, chunk_count as chunks from lattice.generations where id = ${id}`;
+async function summarise(transaction: Transaction, id: string): Promise<GenerationSummary> {
+  const [row] = await transaction.rows<{ pages: number; chunks: number }>(statement`
+    select page_count as pages, chunk_count as chunks from lattice.generations where id = ${id}`);
   if (row === undefined) throw new LatticeError('internal', 'The generation vanished while it was published.');
   return { id, ...row };
 }
 
 /** Nothing of this concerns the publication any more, so that a failure only waits for the next one. */
-async function tidyUp(sql: Sql, { request, logger }: BuildContext, rebuilt: boolean): Promise<void> {
+async function tidyUp(pool: Pool, { request, logger }: BuildContext, rebuilt: boolean): Promise<void> {
   try {
-    await purgeRetired(sql, request.siteId);
+    await purgeRetired(pool, request.siteId, logger);
     // Lists have no statistics yet, and autovacuum may take a minute to look.
-    if (rebuilt) await sql`analyze lattice.postings (generation, term, scope), lattice.chunks (page, position)`;
+    if (rebuilt)
+      await pool.query('analyze lattice.postings (generation, term, scope), lattice.chunks (page, position)');
   } catch (error) {
     logger.warn({ error }, 'the index could not be tidied up');
   }

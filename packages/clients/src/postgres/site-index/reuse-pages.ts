@@ -1,47 +1,53 @@
 import { LatticeError } from '@lattice/core';
-import type { ISql, PendingQuery, Row } from 'postgres';
 
-import { runQuery } from '../database/run-query.ts';
-import { inTransaction } from '../database/transaction.ts';
-import { storableText, textArray } from '../database/values.ts';
+import { statement } from '../database/statement.ts';
+import { inTransaction, type Transaction } from '../database/transaction.ts';
+import { storableText } from '../database/values.ts';
 import type { BuildContext } from './build-context.ts';
 import { requireBuilding } from './require-building.ts';
 
-/** Pages of the live generation of the same fingerprint whose scope the build has too. */
+type ReusablePage = {
+  readonly route: string;
+  readonly content_hash: string;
+  readonly page: string;
+  /** Number the page's scope has in the build. */
+  readonly scope: number;
+};
+
 export async function reusableRoutes(context: BuildContext): Promise<ReadonlyMap<string, string>> {
-  const { sql } = context;
-  const rows = await runQuery(
-    () => sql<{ route: string; content_hash: string }[]>`
-      select r.route, p.content_hash from (${reusablePages(sql, context)}) as r join lattice.pages p on p.id = r.page`,
-  );
-  return new Map(rows.map((row) => [row.route, row.content_hash]));
+  const pages = await inTransaction(context.pool, (transaction) => reusablePages(transaction, context));
+  return new Map(pages.map((page) => [page.route, page.content_hash]));
 }
 
 /** Takes over pages as they are: the build refers to the same rows, and nothing is copied. */
 export async function reusePages(context: BuildContext, routes: readonly string[]): Promise<void> {
-  const distinct = [...new Set(routes.map(storableText))];
-  if (distinct.length === 0) return;
-  await inTransaction(context.sql, async (sql) => {
-    await requireBuilding(sql, context.id);
-    const taken = await sql`
+  const distinct = new Set(routes.map(storableText));
+  if (distinct.size === 0) return;
+  await inTransaction(context.pool, async (transaction) => {
+    await requireBuilding(transaction, context.id);
+    const pages = (await reusablePages(transaction, context)).filter(({ route }) => distinct.has(route));
+    if (pages.length < distinct.size) {
+      throw new LatticeError('internal', 'A page to be taken over is not in the live index.', {
+        context: { asked: distinct.size, found: pages.length },
+      });
+    }
+    await transaction.run(statement`
       insert into lattice.generation_pages (generation, route, scope, page)
-      select ${context.number}::int, r.route, r.scope, r.page from (${reusablePages(sql, context)}) as r
-      where r.route = any(${textArray(distinct)}::text[])
-      on conflict (generation, route) do update set page = excluded.page, scope = excluded.scope`;
-    if (taken.count === distinct.length) return;
-    throw new LatticeError('internal', 'A page to be taken over is not in the live index.', {
-      context: { asked: distinct.length, found: taken.count },
-    });
+      select ${context.number}::int, r.route, r.scope, r.page
+      from json_to_recordset(${JSON.stringify(pages)}::json) as r (route text, scope smallint, page bigint)
+      on conflict (generation, route) do update set page = excluded.page, scope = excluded.scope`);
   });
 }
 
-function reusablePages(sql: ISql, { request, number }: BuildContext): PendingQuery<Row[]> {
-  return sql`
-    select live_page.route, live_page.page, mine.number as scope
+/** Pages of the live generation of the same fingerprint whose scope the build has too. */
+async function reusablePages(transaction: Transaction, { request, number }: BuildContext): Promise<ReusablePage[]> {
+  return transaction.rows<ReusablePage>(statement`
+    select live_page.route, p.content_hash, live_page.page, mine.number as scope
     from lattice.generations live
     join lattice.generation_pages live_page on live_page.generation = live.number
+    join lattice.pages p on p.id = live_page.page
     join lattice.generation_scopes theirs on theirs.generation = live.number and theirs.number = live_page.scope
     join lattice.generation_scopes mine on mine.generation = ${number}::int and mine.plugin = theirs.plugin
       and mine.version is not distinct from theirs.version and mine.locale = theirs.locale
-    where live.site_id = ${request.siteId} and live.state = 'live' and live.fingerprint = ${request.fingerprint}`;
+    where live.site_id = ${request.siteId} and live.state = 'live' and live.fingerprint = ${request.fingerprint}`);
 }

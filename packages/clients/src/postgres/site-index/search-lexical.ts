@@ -1,7 +1,6 @@
 import type { LexicalQuery, LexicalResult } from '@lattice/core';
-import type { PendingQuery, Sql } from 'postgres';
 
-import { numberArray, textArray } from '../database/values.ts';
+import { statement, type Statement } from '../database/statement.ts';
 import { termKey } from './term-key.ts';
 
 /** Saturation of a repeated term. */
@@ -9,12 +8,12 @@ const K1 = 1.2;
 /** Weight of a chunk's length. */
 const B = 0.75;
 
-export interface SearchRow {
+export type SearchRow = {
   readonly kind: 'chunks' | 'term' | 'hit';
   /** Ordinal of a term, from 1; number of a chunk. */
   readonly number: number;
   readonly value: number;
-}
+};
 
 /**
  * BM25 over the posting lists of one generation, in one statement: totals of the scopes, document frequencies and hits
@@ -24,11 +23,11 @@ export interface SearchRow {
  * differ in the last bit and a tie would break at random. `unnest` stands in the select list because in `from` it
  * would materialise each list first, which takes half as long again.
  */
-export function searchStatement(sql: Sql, generationId: string, query: LexicalQuery): PendingQuery<SearchRow[]> {
-  const terms = textArray(query.terms.map(({ term }) => termKey(term)));
-  const weights = numberArray(query.terms.map(({ weight }) => weight));
-  const scopes = numberArray(query.scopes);
-  return sql<SearchRow[]>`
+export function searchStatement(generationId: string, query: LexicalQuery): Statement {
+  const terms = query.terms.map(({ term }) => termKey(term));
+  const weights = query.terms.map(({ weight }) => weight);
+  const { scopes } = query;
+  const { text, values } = statement`
     with generation as materialized (
       select number, postings_of from lattice.generations where id = ${generationId}::uuid
     ), totals as materialized (
@@ -60,6 +59,7 @@ export function searchStatement(sql: Sql, generationId: string, query: LexicalQu
     select 'term', ordinal::int, max(holding) from lists group by ordinal
     union all
     select 'hit', chunk, score from hits`;
+  return { text, values, name: 'search-lexical' };
 }
 
 /** Null where the generation is gone. */
