@@ -1,0 +1,85 @@
+import { existsSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+
+import {
+  createAnswerer,
+  evaluate,
+  type EvalQuestion,
+  type EvalSummary,
+  parseEvalLines,
+  RANKING_WEIGHTS,
+  type RankingWeights,
+} from '@lattice/retrieval';
+import { FakeSiteIndex } from '@lattice/testing';
+
+import { type IndexVariant, indexPages, readSiteOnce } from './load-site.ts';
+import { sharedCorpora } from './shared-corpora.ts';
+import { halfOf } from './split-half.ts';
+
+interface Configuration {
+  readonly name: string;
+  readonly index?: IndexVariant;
+  readonly weights?: Partial<RankingWeights>;
+}
+
+/** Everything, then everything but one feature, then BM25 with nothing beside it. */
+const CONFIGURATIONS: readonly Configuration[] = [
+  { name: 'all' },
+  { name: '- headings 3x', index: { headingWeight: false } },
+  { name: '- address', index: { address: false } },
+  { name: '- page context', index: { context: false } },
+  { name: '- definitions', index: { definitions: false } },
+  { name: '- phrase', weights: { phrase: 0 } },
+  { name: '- spelling', weights: { spelling: 0 } },
+  { name: '- heading', weights: { heading: 0 } },
+  { name: '- page', weights: { page: 0 } },
+  {
+    name: 'BM25 alone',
+    index: { address: false, context: false, definitions: false },
+    weights: { phrase: 0, spelling: 0, heading: 0, page: 0 },
+  },
+];
+
+const SITES = ['toolchain', 'pai-sirfan', 'kmesh', 'pai-taha'];
+const COLUMNS: readonly (readonly [keyof EvalSummary, string])[] = [
+  ['page_recall_at_1', 'p@1'],
+  ['page_recall_at_5', 'p@5'],
+  ['mrr', 'MRR'],
+  ['ndcg_at_10', 'nDCG'],
+  ['anchor_hit_at_5', 'a@5'],
+  ['refusal_f1', 'ref F1'],
+  ['answers_quoting_gold', 'quoted'],
+];
+
+/** The site's set from the shared corpora, of one half or both, and what this folder adds to it. */
+async function readQuestions(corpora: string, site: string, half: string): Promise<EvalQuestion[]> {
+  const shared = join(corpora, site, 'questions.jsonl');
+  const sets = existsSync(shared) ? parseEvalLines(await readFile(shared, 'utf8')) : [];
+  const own = join(import.meta.dirname, 'questions', `${site}.jsonl`);
+  const chosen = half === 'all' ? sets : sets.filter(({ id }) => halfOf(id) === half);
+  return existsSync(own) ? [...chosen, ...parseEvalLines(await readFile(own, 'utf8'))] : chosen;
+}
+
+const { values } = parseArgs({ options: { half: { type: 'string', default: 'all' }, only: { type: 'string' } } });
+const corpora = sharedCorpora();
+if (corpora === null) {
+  console.error('There are no shared corpora: set LATTICE_SHARED to the folder that holds corpora/.');
+  process.exit(2);
+}
+for (const name of SITES) {
+  const site = await readSiteOnce(join(corpora, name, 'src'));
+  const questions = await readQuestions(corpora, name, values.half);
+  console.log(`\n| ${name}, ${questions.length} questions | ${COLUMNS.map(([, label]) => label).join(' | ')} |`);
+  console.log(`|---|${COLUMNS.map(() => '---|').join('')}`);
+  for (const { name: label, index = {}, weights = {} } of CONFIGURATIONS) {
+    if (values.only !== undefined && values.only !== label) continue;
+    const answerer = createAnswerer({
+      index: new FakeSiteIndex({ pages: indexPages(site, index), site: site.identity }),
+      weights: { ...RANKING_WEIGHTS, ...weights },
+    });
+    const { summary } = await evaluate(questions, answerer);
+    console.log(`| ${label} | ${COLUMNS.map(([measure]) => summary[measure].toFixed(3)).join(' | ')} |`);
+  }
+}

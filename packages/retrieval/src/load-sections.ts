@@ -1,0 +1,38 @@
+import type { CallOptions, LexicalHit, LiveGeneration, SiteIndex } from '@lattice/core';
+
+import { readSectionText, type SectionText } from './ranking/section-text.ts';
+import type { Candidate } from './ranking/signals.ts';
+import { Recent } from './recent.ts';
+
+/** Loads what the index found, in its order. */
+export type LoadSections = (
+  generation: LiveGeneration,
+  hits: readonly LexicalHit[],
+  options?: CallOptions,
+) => Promise<Candidate[]>;
+
+/** About 15 kB each: what a busy site's readers ask for again and again is loaded and analysed once. */
+const REMEMBERED_SECTIONS = 1_000;
+
+export function createSectionLoader(index: Pick<SiteIndex, 'chunks'>): LoadSections {
+  const recent = new Recent<string, SectionText>(REMEMBERED_SECTIONS);
+  return async (generation, hits, options) => {
+    const keyOf = (chunk: number): string => `${generation.id} ${chunk}`;
+    const texts = new Map<number, SectionText>();
+    for (const { chunk } of hits) {
+      const known = recent.get(keyOf(chunk));
+      if (known !== undefined) texts.set(chunk, known);
+    }
+    const missing = hits.map(({ chunk }) => chunk).filter((chunk) => !texts.has(chunk));
+    const loaded = missing.length === 0 ? [] : await index.chunks(generation, missing, options);
+    for (const chunk of loaded) {
+      const text = readSectionText(chunk);
+      texts.set(chunk.number, text);
+      recent.set(keyOf(chunk.number), text);
+    }
+    return hits.flatMap(({ chunk, score }) => {
+      const text = texts.get(chunk);
+      return text === undefined ? [] : [{ text, lexical: score }];
+    });
+  };
+}

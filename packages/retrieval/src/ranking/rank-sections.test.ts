@@ -1,0 +1,127 @@
+import { FakeSiteIndex } from '@lattice/testing';
+import { describe, expect, it } from 'vitest';
+
+import { page, prose, type SamplePage } from '../../test/support/sample-site.ts';
+import { queryTerms, questionWords } from '../question/question-words.ts';
+import { type RankedCandidate, rankSections, type RankingWeights } from './rank-sections.ts';
+import { readSectionText } from './section-text.ts';
+import { spreadPages } from './spread-pages.ts';
+import { termStatistics } from './term-statistics.ts';
+
+const OFF: RankingWeights = { phrase: 0, spelling: 0, heading: 0, page: 0 };
+
+async function rank(pages: readonly SamplePage[], question: string, weights: Partial<RankingWeights>) {
+  const index = new FakeSiteIndex({ pages: pages.map(page) });
+  const generation = await index.live();
+  if (generation === null) throw new Error('nothing is published');
+  const words = questionWords(question);
+  const scopes = generation.scopes.map((scope) => scope.number);
+  const found = await index.searchLexical(generation, { terms: queryTerms(words), scopes, limit: 100 });
+  const chunks = await index.chunks(
+    generation,
+    found.hits.map((hit) => hit.chunk),
+  );
+  const candidates = chunks.map((chunk, at) => ({
+    text: readSectionText(chunk),
+    lexical: found.hits[at]?.score ?? 0,
+  }));
+  return rankSections({ words, candidates, statistics: termStatistics(found) }, { ...OFF, ...weights });
+}
+
+const places = (ranked: readonly RankedCandidate[]): string[] =>
+  ranked.map(({ text: { chunk } }) => chunk.route + (chunk.anchor === null ? '' : `#${chunk.anchor}`));
+
+const section = (route: string, ...texts: readonly string[]): SamplePage => ({
+  route,
+  title: 'Title',
+  sections: texts.map((text, at) => ({ heading: `Part ${at}`, blocks: [prose(text)] })),
+});
+
+describe('rankSections', () => {
+  it('is BM25 alone with all signals off', async () => {
+    const ranked = await rank([section('/a', 'pool and node'), section('/b', 'node pool, node pool')], 'node pool', {});
+    expect(places(ranked)).toEqual(['/b#part-0', '/a#part-0']);
+    expect(ranked[0]?.score).toBe(1);
+  });
+
+  it('prefers the words of the question next to each other', async () => {
+    const pages = [section('/a', 'the pool of the old node'), section('/b', 'the old big node pool')];
+    expect(places(await rank(pages, 'node pool', {}))[0]).toBe('/a#part-0');
+    expect(places(await rank(pages, 'node pool', { phrase: 0.5 }))[0]).toBe('/b#part-0');
+  });
+
+  it('sees words in words', async () => {
+    const pages = [section('/a', 'late trains of Monday'), section('/b', 'late means latency')];
+    expect(places(await rank(pages, 'late', { spelling: 1 }))[0]).toBe('/b#part-0');
+  });
+
+  it('prefers a section whose heading is the question', async () => {
+    const pages: SamplePage[] = [
+      {
+        route: '/a',
+        title: 'T',
+        sections: [{ heading: 'Other', blocks: [prose('resize pool resize pool resize pool pool')] }],
+      },
+      {
+        route: '/b',
+        title: 'T',
+        sections: [{ heading: 'Resize pool', blocks: [prose('It takes a while to do so for all nodes.')] }],
+      },
+    ];
+    expect(places(await rank(pages, 'resize pool', { heading: 1 }))[0]).toBe('/b#resize-pool');
+  });
+
+  it('lifts a page that answers in several places', async () => {
+    const pages = [
+      section('/once', 'cleanup cleanup resources'),
+      section('/often', 'cleanup resources now', 'cleanup of resources', 'cleanup all resources'),
+    ];
+    expect(places(await rank(pages, 'cleanup resources', {}))[0]).toBe('/once#part-0');
+    expect(places(await rank(pages, 'cleanup resources', { page: 0.5 }))[0]).toMatch('/often');
+  });
+
+  it('lists a section of several chunks once', async () => {
+    const pages: SamplePage[] = [
+      {
+        route: '/a',
+        title: 'T',
+        sections: [
+          { heading: 'Long', blocks: [prose('cleanup first')] },
+          { heading: 'Long', blocks: [prose('cleanup second, a little longer')] },
+        ],
+      },
+    ];
+    const ranked = await rank(pages, 'cleanup', {});
+    expect(places(ranked)).toEqual(['/a#long']);
+    expect(ranked[0]?.others).toHaveLength(1);
+  });
+
+  it('gives nothing for nothing', () => {
+    expect(
+      rankSections({
+        words: [],
+        candidates: [],
+        statistics: termStatistics({ chunks: 0, documentFrequency: new Map() }),
+      }),
+    ).toEqual([]);
+  });
+});
+
+describe('spreadPages', () => {
+  it('makes the first five places hold several pages', async () => {
+    const many = Array.from({ length: 6 }, (_, at) => `cleanup cleanup ${'x '.repeat(at)}`);
+    const pages = [
+      section('/many', ...many),
+      ...'abcd'.split('').map((name) => section(`/${name}`, 'cleanup of other things around')),
+    ];
+    const routes = spreadPages(await rank(pages, 'cleanup', {})).map(({ text }) => text.chunk.route);
+    expect(routes.slice(0, 5)).toEqual(['/many', '/many', '/many', '/a', '/b']);
+    expect(routes).toHaveLength(10);
+    expect(new Set(routes.slice(5))).toEqual(new Set(['/many', '/c', '/d']));
+  });
+
+  it('leaves a single page as it is', async () => {
+    const ranked = await rank([section('/a', 'cleanup', 'cleanup now', 'cleanup then it is over')], 'cleanup', {});
+    expect(places(spreadPages(ranked))).toEqual(places(ranked));
+  });
+});

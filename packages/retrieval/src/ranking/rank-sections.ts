@@ -1,0 +1,91 @@
+import {
+  type Candidate,
+  headingSignal,
+  lexicalSignal,
+  phraseSignal,
+  type SignalInput,
+  spellingSignal,
+} from './signals.ts';
+
+/** How much each signal adds to the lexical score, all of them between 0 and 1. 0 switches one off. */
+export interface RankingWeights {
+  readonly phrase: number;
+  readonly spelling: number;
+  readonly heading: number;
+  /** Of the page's other matching sections. */
+  readonly page: number;
+}
+
+export const RANKING_WEIGHTS: RankingWeights = { phrase: 0.15, spelling: 0.3, heading: 0.2, page: 0.5 };
+
+/** A section of the site, by the best of its chunks. */
+export interface RankedCandidate extends Candidate {
+  readonly score: number;
+  /** Its other chunks among the candidates, best first. */
+  readonly others: readonly Candidate[];
+}
+
+/** Orders candidates by all signals and gathers the chunks of one section. Best first, ties by place in the index. */
+export function rankSections(input: SignalInput, weights: RankingWeights = RANKING_WEIGHTS): RankedCandidate[] {
+  if (input.candidates.length === 0) return [];
+  const own = sum([
+    [1, lexicalSignal(input)],
+    [weights.phrase, weights.phrase > 0 ? phraseSignal(input) : null],
+    [weights.spelling, weights.spelling > 0 ? spellingSignal(input) : null],
+    [weights.heading, weights.heading > 0 ? headingSignal(input) : null],
+  ]);
+  const page = weights.page > 0 ? pageSignal(input.candidates, own) : null;
+  const scores = sum([
+    [1, own],
+    [weights.page, page],
+  ]);
+  const ranked = input.candidates
+    .map((candidate, index) => ({ candidate, score: scores[index] ?? 0 }))
+    .toSorted((a, b) => b.score - a.score || a.candidate.text.chunk.number - b.candidate.text.chunk.number);
+  return gatherSections(ranked);
+}
+
+function sum(parts: readonly (readonly [weight: number, scores: Float64Array | null])[]): Float64Array {
+  const total = new Float64Array(parts.find(([, scores]) => scores !== null)?.[1]?.length ?? 0);
+  for (const [weight, scores] of parts) {
+    if (scores === null) continue;
+    for (const [index, score] of scores.entries()) total[index] = (total[index] ?? 0) + weight * score;
+  }
+  return total;
+}
+
+/** Sections of a page that count, and how much less each further one does. */
+const PAGE_DEPTH = 5;
+const PAGE_DECAY = 0.5;
+
+/** A page that answers in several places is more likely about the question than one that matches once. */
+function pageSignal(candidates: readonly Candidate[], own: Float64Array): Float64Array {
+  const byPage = new Map<string, number[]>();
+  for (const [index, { text }] of candidates.entries()) {
+    const scores = byPage.get(text.chunk.route) ?? [];
+    byPage.set(text.chunk.route, scores);
+    scores.push(own[index] ?? 0);
+  }
+  const pages = new Map<string, number>();
+  for (const [route, scores] of byPage) {
+    const best = scores.toSorted((a, b) => b - a).slice(0, PAGE_DEPTH);
+    pages.set(
+      route,
+      best.reduce((total, score, rank) => total + score * PAGE_DECAY ** rank, 0),
+    );
+  }
+  const highest = Math.max(...pages.values(), Number.MIN_VALUE);
+  return Float64Array.from(candidates, ({ text }) => (pages.get(text.chunk.route) ?? 0) / highest);
+}
+
+function gatherSections(ranked: readonly { candidate: Candidate; score: number }[]): RankedCandidate[] {
+  const sections = new Map<string, Candidate & { score: number; others: Candidate[] }>();
+  for (const { candidate, score } of ranked) {
+    const { route, anchor } = candidate.text.chunk;
+    const key = anchor === null ? route : `${route}#${anchor}`;
+    const section = sections.get(key);
+    if (section === undefined) sections.set(key, { ...candidate, score, others: [] });
+    else section.others.push(candidate);
+  }
+  return [...sections.values()];
+}
