@@ -1,13 +1,19 @@
 import { createPostgresBackend, withBackend } from 'bullmq';
 
-import { LatticeError, type Logger } from '@lattice/core';
+import type { Logger } from '@lattice/core';
 
 import { INGEST_QUEUE, type IngestPayload, type QueueConnection } from './ingest-jobs.ts';
+import { logConnectionErrors } from './log-connection-errors.ts';
 import { postgresOptions } from './postgres-options.ts';
+import { queueUnavailable } from './queue-unavailable.ts';
 
 /** Sends ingestion runs to whichever worker is free. */
 export interface IngestQueue extends AsyncDisposable {
-  /** Safe to repeat: a job already in the queue is not added again. */
+  /**
+   * Safe to repeat: a job that waits or runs is not added again. One that the queue has finished with is.
+   *
+   * @throws LatticeError `database-unavailable`.
+   */
   enqueue(payload: IngestPayload): Promise<void>;
   /** Jobs that wait and jobs being worked on. */
   counts(): Promise<{ readonly waiting: number; readonly active: number }>;
@@ -30,20 +36,23 @@ export async function openIngestQueue(connection: QueueConnection, logger: Logge
       removeOnFail: { age: 7 * 86_400, count: 200 },
     },
   });
-  queue.on('error', (error) => logger.warn({ err: error }, 'queue connection failed'));
+  logConnectionErrors(queue, { logger, message: 'queue connection failed' });
   try {
     await queue.waitUntilReady();
   } catch (cause) {
     await queue.close().catch(() => undefined);
-    throw new LatticeError('database-unavailable', 'The job queue cannot reach its database.', {
-      retryable: true,
-      fix: 'Check DATABASE_URL, and DATABASE_DIRECT_URL where the first is a pooler.',
-      cause,
-    });
+    throw queueUnavailable(cause);
   }
   return {
-    async enqueue(payload) {
-      await queue.add('ingest', payload, { jobId: payload.jobId });
+    async enqueue({ jobId }) {
+      try {
+        const kept = await queue.getJob(jobId);
+        // A kept record of an earlier end would swallow the new one, which has the same id.
+        if (kept !== undefined && ((await kept.isCompleted()) || (await kept.isFailed()))) await kept.remove();
+        await queue.add('ingest', { jobId }, { jobId });
+      } catch (cause) {
+        throw queueUnavailable(cause);
+      }
     },
     async counts() {
       const counts = await queue.getJobCounts('waiting', 'delayed', 'active');

@@ -1,9 +1,11 @@
-import { createPostgresBackend, DelayedError, UnrecoverableError, withBackend, type Job } from 'bullmq';
+import { createPostgresBackend, DelayedError, UnrecoverableError, WaitingError, withBackend, type Job } from 'bullmq';
 
 import { LatticeError, type Logger } from '@lattice/core';
 
 import { INGEST_QUEUE, ingestPayloadSchema, type IngestPayload, type QueueConnection } from './ingest-jobs.ts';
+import { logConnectionErrors } from './log-connection-errors.ts';
 import { postgresOptions } from './postgres-options.ts';
+import { queueUnavailable } from './queue-unavailable.ts';
 
 export interface ProcessContext {
   /** Aborted when the worker closes or loses its claim on the job. */
@@ -20,6 +22,8 @@ export type IngestProcessor = (payload: IngestPayload, context: ProcessContext) 
 export interface IngestWorkerOptions {
   readonly connection: QueueConnection;
   readonly process: IngestProcessor;
+  /** Told of every job that the queue will not try again, also of one whose workers kept dying. */
+  readonly onGivenUp: (payload: IngestPayload) => Promise<void>;
   readonly logger: Logger;
   /** Runs at the same time in this process. */
   readonly concurrency: number;
@@ -28,43 +32,76 @@ export interface IngestWorkerOptions {
 /**
  * A dead worker's lock ends after `lockDuration`, and the next check by any worker puts its job back: together under
  * 10 s. BullMQ's defaults take a minute and give a job up at its second loss; ours survives many, since a run is
- * idempotent and goes on where it stopped.
+ * idempotent and goes on where it stopped. Not endlessly many: a page may be what kills the worker each time.
  */
-const LOCK_DURATION_MS = 6_000;
-const STALLED_INTERVAL_MS = 2_500;
-const MAX_STALLED_COUNT = 50;
+const LOCK_DURATION_MS = 5_000;
+/** Often, because one large page keeps the event loop busy for seconds, and the lock must outlast it. */
+const LOCK_RENEWAL_MS = 1_000;
+const STALLED_INTERVAL_MS = 2_000;
+const MAX_STALLED_COUNT = 20;
 /** A site with a run in progress is asked again after this. */
 const CONFLICT_DELAY_MS = 2_000;
+/** Between two tries to reach a database that refuses connections. */
+const RETRY_DELAY_MS = 1_000;
 
-/** Takes runs from the queue until disposed. Disposal aborts what is running; the queue hands it to the next worker. */
+/**
+ * Takes runs from the queue until disposed. Disposal aborts what is running; the queue hands it to the next worker.
+ *
+ * @throws LatticeError `database-unavailable` when the queue's store cannot be reached.
+ */
 export async function startIngestWorker(options: IngestWorkerOptions): Promise<AsyncDisposable> {
-  const { Worker } = withBackend(createPostgresBackend);
-  const { logger } = options;
   const closing = new AbortController();
-  const worker = new Worker<IngestPayload>(
-    INGEST_QUEUE,
-    (job, token, signal) => runJob(job, { options, token, signal: AbortSignal.any([closing.signal, ...(signal === undefined ? [] : [signal])]) }),
-    {
-      connection: postgresOptions(options.connection, 'lattice-worker'),
-      concurrency: options.concurrency,
-      lockDuration: LOCK_DURATION_MS,
-      stalledInterval: STALLED_INTERVAL_MS,
-      maxStalledCount: MAX_STALLED_COUNT,
-      // Waiting is by notification; this only bounds how long one wait may last.
-      drainDelay: 300,
-    },
-  );
-  worker.on('error', (error) => logger.warn({ err: error }, 'worker connection failed'));
-  worker.on('failed', (job, error) => logger.warn({ job_id: job?.data.jobId, err: error }, 'job attempt failed'));
-  worker.on('stalled', (jobId) => logger.warn({ job_id: jobId }, 'job taken back from a dead worker'));
-  worker.on('lockRenewalFailed', (jobIds) => logger.warn({ job_ids: jobIds }, 'job claims lost'));
-  await worker.waitUntilReady();
+  const worker = createWorker(options, closing.signal);
+  listen(worker, options);
+  try {
+    await worker.waitUntilReady();
+  } catch (cause) {
+    await worker.close().catch(() => undefined);
+    throw queueUnavailable(cause);
+  }
   return {
     async [Symbol.asyncDispose]() {
       closing.abort(new LatticeError('shutting-down', 'The worker is shutting down.', { retryable: true }));
       await worker.close();
     },
   };
+}
+
+function createWorker(options: IngestWorkerOptions, closing: AbortSignal) {
+  const { Worker } = withBackend(createPostgresBackend);
+  return new Worker<IngestPayload>(
+    INGEST_QUEUE,
+    (job, token, lost) =>
+      runJob(job, { options, token, signal: lost === undefined ? closing : AbortSignal.any([closing, lost]) }),
+    {
+      connection: postgresOptions(options.connection, 'lattice-worker'),
+      concurrency: options.concurrency,
+      lockDuration: LOCK_DURATION_MS,
+      lockRenewTime: LOCK_RENEWAL_MS,
+      stalledInterval: STALLED_INTERVAL_MS,
+      maxStalledCount: MAX_STALLED_COUNT,
+      runRetryDelay: RETRY_DELAY_MS,
+      // Waiting is by notification; this only bounds how long one wait may last.
+      drainDelay: 300,
+    },
+  );
+}
+
+function listen(worker: ReturnType<typeof createWorker>, { logger, onGivenUp }: IngestWorkerOptions): void {
+  logConnectionErrors(worker, { logger, message: 'worker connection failed' });
+  worker.on('stalled', (jobId) => logger.warn({ job_id: jobId }, 'job taken back from a dead worker'));
+  worker.on('lockRenewalFailed', (jobIds) => {
+    logger.warn({ job_ids: jobIds }, 'job claims lost');
+    for (const jobId of jobIds) worker.cancelJob(jobId, 'Another worker has taken the job.');
+  });
+  worker.on('failed', (job, error) => {
+    const jobId = job?.data.jobId;
+    // What the author of a site has to mend is told to whoever asked for the run.
+    const level = error instanceof UnrecoverableError ? 'info' : 'warn';
+    logger[level]({ job_id: jobId, err: error }, 'job attempt failed');
+    if (jobId === undefined || typeof job?.finishedOn !== 'number') return;
+    onGivenUp({ jobId }).catch((err: unknown) => logger.error({ job_id: jobId, err }, 'job end not recorded'));
+  });
 }
 
 interface RunContext {
@@ -81,13 +118,16 @@ async function runJob(job: Job<IngestPayload>, { options, token, signal }: RunCo
   try {
     await options.process(payload, { signal, attempt, lastAttempt });
   } catch (error) {
-    const waits = LatticeError.isInstance(error) && (error.code === 'job-conflict' || error.code === 'shutting-down');
-    if (waits) {
-      const delayMs = error.code === 'job-conflict' ? CONFLICT_DELAY_MS : 0;
-      await job.moveToDelayed(Date.now() + delayMs, token);
+    if (!LatticeError.isInstance(error)) throw error;
+    if (error.code === 'shutting-down') {
+      await job.moveToWait(token);
+      throw new WaitingError();
+    }
+    if (error.code === 'job-conflict') {
+      await job.moveToDelayed(Date.now() + CONFLICT_DELAY_MS, token);
       throw new DelayedError();
     }
-    if (LatticeError.isInstance(error) && !error.retryable) throw new UnrecoverableError(error.message);
+    if (!error.retryable) throw new UnrecoverableError(error.message);
     throw error;
   }
 }

@@ -8,7 +8,10 @@ import type { IngestQueue } from './ingest-queue.ts';
 export const MAIN_SITE_ID = 'main';
 
 /** Writes the job down first and queues it second, so that a crash between the two loses nothing that was promised. */
-export async function requestIngestion(stores: { readonly jobs: JobStore; readonly queue: IngestQueue }, source: JobSource): Promise<Job> {
+export async function requestIngestion(
+  stores: { readonly jobs: JobStore; readonly queue: IngestQueue },
+  source: JobSource,
+): Promise<Job> {
   const job = await stores.jobs.create({ id: randomUUID(), siteId: MAIN_SITE_ID, source });
   await stores.queue.enqueue({ jobId: job.id });
   return job;

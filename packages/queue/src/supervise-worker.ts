@@ -4,13 +4,17 @@ import { setTimeout as sleep } from 'node:timers/promises';
 
 import type { Logger } from '@lattice/core';
 
+import { PULSE } from './worker-pulse.ts';
+
 export interface SuperviseOptions {
-  /** Module the worker process runs. */
+  /** Module the worker process runs. It has to call `startPulse`. */
   readonly entry: URL;
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly logger: Logger;
   /** How long a worker may take to put its job down before it is killed. */
   readonly stopTimeoutMs?: number;
+  /** How long a worker may stay without a pulse before it is killed. One page may take long, but not this long. */
+  readonly hangTimeoutMs?: number;
 }
 
 export interface WorkerSupervisor extends AsyncDisposable {
@@ -19,14 +23,19 @@ export interface WorkerSupervisor extends AsyncDisposable {
   readonly pid: number | undefined;
 }
 
+const STOP_TIMEOUT_MS = 3_000;
+const HANG_TIMEOUT_MS = 30_000;
+/** Pulse checks within the hang timeout. */
+const CHECKS = 10;
 const FIRST_RESTART_DELAY_MS = 250;
 const LONGEST_RESTART_DELAY_MS = 10_000;
 /** A worker that lived this long starts the delays anew. */
 const SETTLED_AFTER_MS = 30_000;
 
 /**
- * Keeps one worker process alive beside this one, so that parsing never blocks an answer. Its standard output goes to
- * our standard error. The worker ends by itself when the channel to this process closes, also after `kill -9`.
+ * Keeps one worker process alive beside this one, so that parsing never blocks an answer: starts another when it ends,
+ * kills it when it hangs. Its standard output goes to our standard error. The worker ends by itself when the channel to
+ * this process closes, also after `kill -9`.
  */
 export function superviseWorker(options: SuperviseOptions): WorkerSupervisor {
   const { logger } = options;
@@ -38,6 +47,7 @@ export function superviseWorker(options: SuperviseOptions): WorkerSupervisor {
     while (!stopping.signal.aborted) {
       const startedAt = performance.now();
       child = fork(options.entry, { env: options.env, execArgv: process.execArgv, stdio: ['ignore', 2, 2, 'ipc'] });
+      using _watch = killWhenHanging(child, options);
       const [code, signal] = await exitOf(child);
       child = undefined;
       if (stopping.signal.aborted) return;
@@ -59,22 +69,46 @@ export function superviseWorker(options: SuperviseOptions): WorkerSupervisor {
     },
     async [Symbol.asyncDispose]() {
       stopping.abort();
-      if (child !== undefined) await stop(child, options.stopTimeoutMs ?? 3_000);
+      if (child !== undefined) await stop(child, options.stopTimeoutMs ?? STOP_TIMEOUT_MS);
       await kept;
     },
   };
 }
 
+/**
+ * Counts checks rather than time: when this process was stopped or busy itself, its checks were late too, and the
+ * pulses of that time have yet to be read.
+ */
+function killWhenHanging(
+  child: ChildProcess,
+  { logger, hangTimeoutMs = HANG_TIMEOUT_MS }: SuperviseOptions,
+): Disposable {
+  let silentChecks = 0;
+  child.on('message', (message) => {
+    if (message === PULSE) silentChecks = 0;
+  });
+  const timer = setInterval(() => {
+    silentChecks += 1;
+    if (silentChecks <= CHECKS) return;
+    logger.error({ pid: child.pid, silent_ms: hangTimeoutMs }, 'worker hangs, killing it');
+    child.kill('SIGKILL');
+  }, hangTimeoutMs / CHECKS).unref();
+  return { [Symbol.dispose]: () => clearInterval(timer) };
+}
+
 /** Exit code and signal; a process that could not be started counts as ended with code null. */
 async function exitOf(child: ChildProcess): Promise<[number | null, NodeJS.Signals | null]> {
   return new Promise((resolve) => {
-    child.once('error', () => resolve([null, null]));
+    // Other errors, such as a message that could not be sent, say nothing about its end.
+    child.on('error', () => {
+      if (child.pid === undefined) resolve([null, null]);
+    });
     child.once('exit', (code, signal) => resolve([code, signal]));
   });
 }
 
 async function stop(child: ChildProcess, timeoutMs: number): Promise<void> {
-  if (child.exitCode !== null || child.signalCode !== null) return;
+  if (child.pid === undefined || child.exitCode !== null || child.signalCode !== null) return;
   const exited = once(child, 'exit');
   child.kill('SIGTERM');
   const timer = setTimeout(() => child.kill('SIGKILL'), timeoutMs);

@@ -4,23 +4,55 @@ import { LatticeError, type Job, type JobStore } from '@lattice/core';
 
 /** How often the jobs table is read. */
 const POLL_INTERVAL_MS = 200;
+/** The run goes on while its database restarts, and so does whoever watches it. */
+const PATIENCE_MS = 60_000;
 
 /**
- * Yields the job whenever it has moved, and a last time when it has ended.
+ * Yields the job whenever it has moved, and a last time when it has ended. Bridges a minute without the database.
  *
- * @throws LatticeError `job-not-found` when there is no such job.
+ * @throws LatticeError `job-not-found` when there is no such job, `cancelled` when the signal ends the watching.
  */
 export async function* watchJob(jobs: JobStore, jobId: string, signal?: AbortSignal): AsyncGenerator<Job, void, void> {
   let seen = '';
+  let readAt = performance.now();
   for (;;) {
-    const job = await jobs.get(jobId);
-    if (job === null) throw new LatticeError('job-not-found', `There is no job ${jobId}.`);
-    const mark = JSON.stringify([job.state, job.stage, job.pagesDone, job.pagesTotal, job.attempts, job.warningCount]);
-    if (mark !== seen) {
-      seen = mark;
-      yield job;
+    const job = await read(jobs, jobId, { isPatient: performance.now() - readAt < PATIENCE_MS });
+    if (job !== null) {
+      readAt = performance.now();
+      const mark = JSON.stringify([
+        job.state,
+        job.stage,
+        job.pagesDone,
+        job.pagesTotal,
+        job.attempts,
+        job.warningCount,
+      ]);
+      if (mark !== seen) {
+        seen = mark;
+        yield job;
+      }
+      if (job.state === 'succeeded' || job.state === 'failed' || job.state === 'cancelled') return;
     }
-    if (job.state === 'succeeded' || job.state === 'failed' || job.state === 'cancelled') return;
+    await pause(signal);
+  }
+}
+
+/** Null where the store cannot say for the moment. */
+async function read(jobs: JobStore, jobId: string, { isPatient }: { isPatient: boolean }): Promise<Job | null> {
+  try {
+    const job = await jobs.get(jobId);
+    if (job !== null) return job;
+  } catch (error) {
+    if (isPatient && LatticeError.isInstance(error) && error.retryable) return null;
+    throw error;
+  }
+  throw new LatticeError('job-not-found', `There is no job ${jobId}.`);
+}
+
+async function pause(signal: AbortSignal | undefined): Promise<void> {
+  try {
     await sleep(POLL_INTERVAL_MS, undefined, signal === undefined ? {} : { signal });
+  } catch (cause) {
+    throw new LatticeError('cancelled', 'Nobody waits for the job any more; it goes on.', { cause });
   }
 }
