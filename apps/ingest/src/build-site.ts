@@ -1,7 +1,9 @@
+import { createHash } from 'node:crypto';
+
 import type { GenerationBuild, IndexedPage, SiteWarning } from '@lattice/core';
-import { hashPage, loadPage, type Site, type SitePage } from '@lattice/docusaurus';
 
 import { indexPage } from './index-page.ts';
+import type { IndexablePage, IndexableSite } from './source/indexable-site.ts';
 
 /** Pages written in one go: few enough that a killed worker repeats little. */
 const BATCH_PAGES = 25;
@@ -10,16 +12,36 @@ const BATCH_PAGES = 25;
 export interface BuildStep {
   readonly pages: number;
   readonly chunks: number;
-  /** Taken over from the live generation without being parsed. */
+  /** Taken over from the live generation without being written. */
   readonly reused: number;
   readonly warnings: readonly SiteWarning[];
+}
+
+/**
+ * Opens the build of a run. What an earlier attempt of the run wrote is kept as long as the site still is what that
+ * attempt read: otherwise pages would stay that are gone by now, or cannot be read any more.
+ */
+export async function openBuild(site: IndexableSite, open: () => Promise<GenerationBuild>): Promise<GenerationBuild> {
+  const build = await open();
+  if (await isOf(site, await build.written())) return build;
+  await build.abandon();
+  return open();
+}
+
+async function isOf(site: IndexableSite, written: ReadonlyMap<string, string>): Promise<boolean> {
+  const pages = new Map(site.pages.map((page) => [page.route, page]));
+  for (const [route, stored] of written) {
+    const page = pages.get(route);
+    if (page === undefined || !isHash(stored, await page.hash())) return false;
+  }
+  return true;
 }
 
 /**
  * Puts every page of the site into the build: what the live generation already has is taken over by its hash, what an
  * earlier attempt wrote is left, the rest is parsed and written. A page that cannot be read is left out with a warning.
  */
-export async function* buildSite(site: Site, build: GenerationBuild): AsyncGenerator<BuildStep, void, void> {
+export async function* buildSite(site: IndexableSite, build: GenerationBuild): AsyncGenerator<BuildStep, void, void> {
   const written = await build.written();
   const reusable = await build.reusable();
   for (let start = 0; start < site.pages.length; start += BATCH_PAGES) {
@@ -27,27 +49,52 @@ export async function* buildSite(site: Site, build: GenerationBuild): AsyncGener
     const unchanged: string[] = [];
     const changed: IndexedPage[] = [];
     const warnings: SiteWarning[] = [];
+    let reused = 0;
     for (const page of slice) {
-      const hash = await hashPage(site, page);
-      if (hash !== null && written.get(page.route) === hash) continue;
-      if (hash !== null && reusable.get(page.route) === hash) unchanged.push(page.route);
-      else changed.push(...(await readPage(site, page, warnings)));
+      const hash = await page.hash();
+      const [isWritten, isUnchanged] = [written, reusable].map((stored) => isHash(stored.get(page.route), hash));
+      if (!isWritten && !isUnchanged) {
+        changed.push(...(await readPage(page, warnings)));
+        continue;
+      }
+      if (!isWritten) unchanged.push(page.route);
+      if (isUnchanged) reused += 1;
+      if (isWarnedHash((isWritten ? written : reusable).get(page.route), hash)) await readPage(page, warnings);
     }
     await build.reuse(unchanged);
     await build.write(changed);
     const chunks = changed.reduce((sum, page) => sum + page.chunks.length, 0);
-    yield { pages: slice.length, chunks, reused: unchanged.length, warnings };
+    yield { pages: slice.length, chunks, reused, warnings };
   }
 }
 
 /** Routes of the live generation that the site no longer has. */
-export async function countRemoved(site: Site, build: GenerationBuild): Promise<number> {
+export async function countRemoved(site: IndexableSite, build: GenerationBuild): Promise<number> {
   const routes = new Set(site.pages.map(({ route }) => route));
   return [...(await build.reusable()).keys()].filter((route) => !routes.has(route)).length;
 }
 
-async function readPage(site: Site, page: SitePage, warnings: SiteWarning[]): Promise<IndexedPage[]> {
-  const loaded = await loadPage(site, page);
+async function readPage(page: IndexablePage, warnings: SiteWarning[]): Promise<IndexedPage[]> {
+  const loaded = await page.load();
   warnings.push(...loaded.warnings);
-  return loaded.status === 'loaded' ? [indexPage(page, loaded)] : [];
+  if (loaded.status === 'failed') return [];
+  const { contentHash } = loaded;
+  const stored = loaded.warnings.length === 0 ? loaded : { ...loaded, contentHash: warnedHash(contentHash) };
+  return [indexPage(stored, page.context)];
+}
+
+/**
+ * Stored for a page that was read with warnings. It is taken over as any other, but read again, since every run names
+ * all that is wrong with the site.
+ */
+function warnedHash(hash: string): string {
+  return createHash('sha256').update(`${hash} warned`).digest('hex');
+}
+
+function isWarnedHash(stored: string | undefined, hash: string | null): boolean {
+  return hash !== null && stored === warnedHash(hash);
+}
+
+function isHash(stored: string | undefined, hash: string | null): boolean {
+  return hash !== null && (stored === hash || isWarnedHash(stored, hash));
 }

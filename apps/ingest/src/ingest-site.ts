@@ -2,22 +2,25 @@ import { createHash } from 'node:crypto';
 
 import {
   LatticeError,
-  type ErrorCode,
   type IndexWriter,
   type Job,
+  type JobSource,
   type JobProgress,
   type JobStore,
   type Logger,
   type SiteWarning,
 } from '@lattice/core';
-import { CHUNKER_VERSION, readSite } from '@lattice/docusaurus';
+import { CHUNKER_VERSION } from '@lattice/docusaurus';
 import { ANALYSER_VERSION } from '@lattice/retrieval';
 
-import { buildSite, countRemoved } from './build-site.ts';
+import { buildSite, countRemoved, openBuild } from './build-site.ts';
+import { keepAlive } from './keep-alive.ts';
+import { openSource, type IngestSources } from './source/open-source.ts';
 
 export interface IngestDeps {
   readonly jobs: JobStore;
   readonly writer: IndexWriter;
+  readonly sources: IngestSources;
   readonly logger: Logger;
   /** What a site's configuration may choose by; names that look like secrets are kept from it. */
   readonly environment: Readonly<Record<string, string | undefined>>;
@@ -30,7 +33,7 @@ export interface IngestOptions {
 }
 
 /** What the rows of a generation are made with. A change of any part means a rebuild, never a mixture. */
-export const FINGERPRINT = createHash('sha256')
+const FINGERPRINT = createHash('sha256')
   .update(JSON.stringify({ analyser: ANALYSER_VERSION, chunker: CHUNKER_VERSION, embedding: null }))
   .digest('hex')
   .slice(0, 16);
@@ -50,10 +53,14 @@ export async function ingestSite(jobId: string, deps: IngestDeps, options: Inges
     }
     if (LatticeError.isInstance(error) && error.code === 'job-conflict') throw error;
     if (LatticeError.isInstance(error) && error.code === 'cancelled') return;
-    const passing = LatticeError.isInstance(error) && error.retryable;
-    if (!passing || options.lastAttempt) await deps.jobs.fail(jobId, describeFailure(error));
+    if (!isPassing(error) || options.lastAttempt) await deps.jobs.fail(jobId, describeFailure(error));
     throw error;
   }
+}
+
+/** Whether another attempt may end otherwise. A conflict is one of those: the build is another worker's meanwhile. */
+function isPassing(error: unknown): boolean {
+  return LatticeError.isInstance(error) && (error.retryable || error.code === 'job-conflict');
 }
 
 function describeFailure(error: unknown): { code: string; message: string; fix: string | null } {
@@ -61,9 +68,10 @@ function describeFailure(error: unknown): { code: string; message: string; fix: 
   return { code: 'internal', message: 'The run stopped on an unexpected error; the worker’s log has it.', fix: null };
 }
 
-async function run(job: Job, { jobs, writer, logger, environment }: IngestDeps, signal: AbortSignal): Promise<void> {
+async function run(job: Job, deps: IngestDeps, signal: AbortSignal): Promise<void> {
+  const { jobs, writer, logger } = deps;
   const progress: Mutable<JobProgress> = {
-    stage: 'reading',
+    stage: job.source.type === 'directory' ? 'reading' : 'fetching',
     pagesDone: 0,
     pagesTotal: 0,
     chunks: 0,
@@ -72,17 +80,23 @@ async function run(job: Job, { jobs, writer, logger, environment }: IngestDeps, 
   };
   const report = async (): Promise<void> => {
     signal.throwIfAborted();
+    // Also how the run hears that it was cancelled.
     await jobs.progress(job.id, progress);
-    if ((await jobs.get(job.id))?.state === 'cancelled') throw new LatticeError('cancelled', 'The run was cancelled.');
   };
   await report();
-  const site = await readSite(job.source.path, { evaluateConfiguration: true, environment, signal });
+  const onPage = ({ done, total }: { done: number; total: number }): void => {
+    Object.assign(progress, { pagesDone: done, pagesTotal: total });
+  };
+  await using site = await keepAlive({ report, signal }, (inTime) =>
+    openSource(job.source, { ...deps, signal: inTime, onPage }),
+  );
   const { siteId, id: jobId } = job;
   const { identity, scopes } = site;
-  const build = await writer.open({ siteId, jobId, site: identity, scopes, fingerprint: FINGERPRINT });
+  const request = { siteId, jobId, site: identity, scopes, fingerprint: FINGERPRINT };
+  const build = await openBuild(site, () => writer.open(request));
   try {
     const warnings: SiteWarning[] = [...site.warnings];
-    Object.assign(progress, { stage: 'writing', pagesTotal: site.pages.length });
+    Object.assign(progress, { stage: 'writing', pagesDone: 0, pagesTotal: site.pages.length });
     for await (const step of buildSite(site, build)) {
       progress.pagesDone += step.pages;
       progress.chunks += step.chunks;
@@ -94,9 +108,9 @@ async function run(job: Job, { jobs, writer, logger, environment }: IngestDeps, 
     progress.stage = 'publishing';
     await jobs.warn(jobId, warnings);
     await report();
-    if ((await build.written()).size === 0) throw emptySite(job.source.path);
+    if ((await build.written()).size === 0) throw emptySite(job.source);
   } catch (error) {
-    if (LatticeError.isInstance(error) && GIVE_UP.has(error.code)) await build.abandon();
+    if (!signal.aborted && !isPassing(error)) await build.abandon();
     throw error;
   }
   const summary = await build.publish();
@@ -104,13 +118,13 @@ async function run(job: Job, { jobs, writer, logger, environment }: IngestDeps, 
   logger.info({ generation: summary.id, pages: summary.pages, chunks: summary.chunks }, 'site published');
 }
 
-/** After these there is nothing to take up again. */
-const GIVE_UP: ReadonlySet<ErrorCode> = new Set(['cancelled', 'site-empty']);
-
 type Mutable<T> = { -readonly [K in keyof T]: T[K] };
 
-function emptySite(path: string): LatticeError {
-  return new LatticeError('site-empty', `The site at ${path} has no pages that can be read.`, {
-    fix: 'Check that the docs folder named in docusaurus.config holds Markdown files that are not drafts.',
+function emptySite({ type }: JobSource): LatticeError {
+  return new LatticeError('site-empty', 'The site has no pages that can be read.', {
+    fix:
+      type === 'sitemap'
+        ? 'Check that its pages hold text without running scripts, and that the warnings are no surprise.'
+        : 'Check that the docs folder named in docusaurus.config holds Markdown files that are not drafts.',
   });
 }

@@ -1,36 +1,83 @@
 import { once } from 'node:events';
 
+import { createArchiveFetcher, createFileFetcher } from '@lattice/clients/archive';
+import { createGitFetcher } from '@lattice/clients/git';
 import { createIndexWriter, createJobStore, openStore } from '@lattice/clients/postgres';
-import { loadConfig, secretValues, storeAddress } from '@lattice/config';
+import { createSiteCrawler } from '@lattice/clients/web';
+import { ConfigurationError, EX_CONFIG, gitCredentials, loadConfig, secretValues, storeAddress } from '@lattice/config';
+import { LatticeError, type Logger } from '@lattice/core';
 import { createLogger } from '@lattice/observability';
+import { startPulse } from '@lattice/queue';
 
 import { createIngestWorker } from './worker.ts';
 
-const config = loadConfig(process.env);
-const logger = createLogger({ level: config.log.level, redact: secretValues(config), base: { process: 'ingest' } });
+/** What is still running then, such as a long statement, is cut off; the queue hands the job on all the same. */
+const STOP_TIMEOUT_MS = 4_000;
 
-const stop = new AbortController();
-for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-  process.on(signal, () => {
-    if (stop.signal.aborted) process.exit(1);
-    stop.abort();
-  });
+try {
+  await main();
+} catch (error) {
+  if (!LatticeError.isInstance(error)) throw error;
+  // The message of a configuration error holds the fixes.
+  const fix = error.fix === undefined || error instanceof ConfigurationError ? '' : `  ${error.fix}\n`;
+  process.stderr.write(`\nlattice worker: ${error.message}\n${fix}`);
+  process.exitCode = error.code === 'configuration-invalid' ? EX_CONFIG : 1;
 }
-// A supervised worker has a channel to its supervisor, and nothing to do once that is gone.
-process.on('disconnect', () => stop.abort());
 
-await using stack = new AsyncDisposableStack();
-const store = stack.use(await openStore({ ...storeAddress(config), logger, applicationName: 'lattice-ingest' }));
-stack.use(
-  await createIngestWorker({
-    queue: { backend: 'postgres', url: store.directUrl },
-    jobs: createJobStore(store.database),
-    writer: createIndexWriter(store.database),
-    logger,
-    environment: process.env,
-    concurrency: config.ingest.concurrency,
-  }),
-);
-logger.info({ concurrency: config.ingest.concurrency }, 'worker ready');
-if (!stop.signal.aborted) await once(stop.signal, 'abort');
-logger.info({}, 'worker stopping');
+async function main(): Promise<void> {
+  const config = loadConfig(process.env);
+  const logger = createLogger({ level: config.log.level, redact: secretValues(config), base: { process: 'ingest' } });
+  const stopping = stopOnSignals(logger);
+
+  await using stack = new AsyncDisposableStack();
+  // Listening for its end keeps the channel open, and with it this process. Last of all.
+  stack.defer(() => {
+    if (process.connected) process.disconnect();
+  });
+  stack.use(startPulse());
+  const store = stack.use(await openStore({ ...storeAddress(config), logger, applicationName: 'lattice-ingest' }));
+  stack.use(
+    await createIngestWorker({
+      queue: { backend: 'postgres', url: store.directUrl },
+      jobs: createJobStore(store.database),
+      writer: createIndexWriter(store.database),
+      sources: {
+        git: createGitFetcher({ environment: process.env, credentials: gitCredentials(config) }),
+        archive: createArchiveFetcher(),
+        file: createFileFetcher(),
+        site: createSiteCrawler(),
+      },
+      logger,
+      environment: process.env,
+      concurrency: config.ingest.concurrency,
+    }),
+  );
+  logger.info({ concurrency: config.ingest.concurrency }, 'worker ready');
+  if (!stopping.aborted) await once(stopping, 'abort');
+  logger.info({}, 'worker stopping');
+}
+
+/** Aborted by the first Ctrl-C or SIGTERM, or when the supervisor of a supervised worker is gone. */
+function stopOnSignals(logger: Logger): AbortSignal {
+  const stop = new AbortController();
+  const begin = (): void => {
+    if (stop.signal.aborted) return;
+    stop.abort();
+    setTimeout(() => {
+      logger.warn({ after_ms: STOP_TIMEOUT_MS }, 'worker stops without waiting any longer');
+      process.exit(1);
+    }, STOP_TIMEOUT_MS).unref();
+  };
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    process.on(signal, () => {
+      // Ctrl-C reaches everybody in front of the terminal. The supervisor is told too, and says when to stop.
+      if (signal === 'SIGINT' && process.connected) return;
+      if (stop.signal.aborted) process.exit(1);
+      begin();
+    });
+  }
+  process.on('disconnect', begin);
+  // False, not undefined: there was a supervisor, and it went while this process was starting.
+  if (process.connected === false) begin();
+  return stop.signal;
+}

@@ -1,5 +1,6 @@
-import { startIngestWorker, type QueueConnection } from '@lattice/queue';
+import { openIngestQueue, requeueUnfinished, startIngestWorker, type QueueConnection } from '@lattice/queue';
 
+import { awaitTurn } from './await-turn.ts';
 import { ingestSite, type IngestDeps } from './ingest-site.ts';
 
 export interface IngestWorkerDeps extends IngestDeps {
@@ -8,15 +9,37 @@ export interface IngestWorkerDeps extends IngestDeps {
   readonly concurrency: number;
 }
 
-/** Takes ingestion jobs from the queue until disposed. */
-export function createIngestWorker(deps: IngestWorkerDeps): Promise<AsyncDisposable> {
-  return startIngestWorker({
-    connection: deps.queue,
-    concurrency: deps.concurrency,
-    logger: deps.logger,
-    process: (payload, { signal, attempt, lastAttempt }) => {
-      const logger = deps.logger.child({ job_id: payload.jobId, attempt });
-      return ingestSite(payload.jobId, { ...deps, logger }, { signal, lastAttempt });
-    },
-  });
+/**
+ * Takes ingestion jobs from the queue until disposed. Starts by giving the queue what it has lost.
+ *
+ * @throws LatticeError `database-unavailable`.
+ */
+export async function createIngestWorker(deps: IngestWorkerDeps): Promise<AsyncDisposable> {
+  const { jobs, logger, concurrency } = deps;
+  await using stack = new AsyncDisposableStack();
+  const queue = stack.use(await openIngestQueue(deps.queue, logger));
+  const unfinished = await requeueUnfinished({ jobs, queue });
+  if (unfinished > 0) logger.info({ jobs: unfinished }, 'unfinished jobs offered to the queue');
+  stack.use(
+    await startIngestWorker({
+      connection: deps.queue,
+      concurrency,
+      logger,
+      async process({ jobId }, { signal, attempt, lastAttempt }) {
+        await awaitTurn(jobId, { jobs, queue });
+        const options = { signal, lastAttempt };
+        await ingestSite(jobId, { ...deps, logger: logger.child({ job_id: jobId, attempt }) }, options);
+      },
+      async onGivenUp({ jobId }) {
+        // Where the run recorded its end itself, that one stays.
+        await jobs.fail(jobId, {
+          code: 'job-failed',
+          message: 'The run was given up: it kept failing, or its worker ended or hung each time.',
+          fix: 'Look into the log of the worker for what happened, then ask for the run again.',
+        });
+      },
+    }),
+  );
+  const opened = stack.move();
+  return { [Symbol.asyncDispose]: () => opened.disposeAsync() };
 }
