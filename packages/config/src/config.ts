@@ -15,6 +15,13 @@ export interface Config {
     /** Scheme, host and port. Null: as the site's configuration says. */
     readonly siteUrl: string | null;
   };
+  readonly git: {
+    /** For the repositories of `host`. */
+    readonly token: Secret | null;
+    readonly host: string;
+    /** For github.com. */
+    readonly githubToken: Secret | null;
+  };
   readonly origins: OriginsConfig;
   readonly access: {
     readonly anonymous: boolean;

@@ -43,6 +43,11 @@ function buildConfig(environment: Environment, notices: readonly Notice[]): Conf
       directory: environment.find('DOCS_DIR') ?? null,
       siteUrl: environment.find('SITE_URL') ?? null,
     },
+    git: {
+      token: environment.find('LATTICE_GIT_TOKEN') ?? null,
+      host: environment.value('LATTICE_GIT_HOST'),
+      githubToken: environment.find('GITHUB_TOKEN') ?? null,
+    },
     origins: buildOrigins(environment),
     access: {
       anonymous: environment.value('ANONYMOUS_ACCESS'),

@@ -19,6 +19,12 @@ const urls = [
   '*',
 ];
 
+/** Texts that a configuration holds for other reasons, so that seeing them betrays nothing. */
+const ordinary = new Set([
+  ...words,
+  ...variableList.filter((row) => row.secret !== true).flatMap((row) => [row.example, row.default]),
+]);
+
 const value = fc.oneof(
   fc.constantFrom(...examples),
   fc.constantFrom(...words, ...urls),
@@ -47,7 +53,7 @@ test('any environment loads, or fails with all its problems named', () => {
       try {
         const config = loadConfig(env);
         const shown = JSON.stringify([config, describeConfig(config)]);
-        for (const secret of secretValues(config).filter((text) => text.length > 12)) {
+        for (const secret of secretValues(config).filter((text) => text.length > 12 && !ordinary.has(text))) {
           expect(shown).not.toContain(JSON.stringify(secret).slice(1, -1));
         }
         loaded += 1;

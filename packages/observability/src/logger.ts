@@ -43,11 +43,14 @@ export function createLogger(options: LoggerOptions): Logger {
   return logger(sink, redactor, fieldsOf(options.base ?? {}, redactor));
 }
 
+/** A progress bar of this or another process may stand in the line. */
+const CLEAR_LINE = '\r\u001B[K';
+
 function stream(destination: LogDestination | undefined): DestinationStream {
   if (destination === undefined && !process.stderr.isTTY) return pino.destination({ fd: 2, sync: true });
   const target = destination ?? process.stderr;
   if (target.isTTY !== true) return { write: (line) => void target.write(line) };
-  return { write: (line) => void target.write(prettyLine(JSON.parse(line))) };
+  return { write: (line) => void target.write(CLEAR_LINE + prettyLine(JSON.parse(line))) };
 }
 
 type Fields = Readonly<Record<string, Plain>>;

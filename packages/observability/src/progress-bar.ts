@@ -1,6 +1,6 @@
 import type { Writable } from 'node:stream';
 
-import { Presets, SingleBar } from 'cli-progress';
+import { SingleBar, type GenericFormatter } from 'cli-progress';
 
 import type { Job, JobStage } from '@lattice/core';
 
@@ -10,6 +10,7 @@ export interface ProgressBar extends Disposable {
 
 const STAGE_WORDS: Record<JobStage, string> = {
   waiting: 'Waiting for a worker',
+  fetching: 'Fetching the site',
   reading: 'Reading the site',
   writing: 'Indexing',
   publishing: 'Publishing',
@@ -22,15 +23,11 @@ export function createProgressBar(stream: Writable & { readonly isTTY?: boolean 
 }
 
 function terminalBar(stream: Writable): ProgressBar {
-  const format = '{stage} [{bar}] {value}/{total} pages, {chunks} chunks';
-  const bar = new SingleBar(
-    { stream: toWriteStream(stream), format, hideCursor: true, clearOnComplete: true, barsize: 30 },
-    Presets.shades_classic,
-  );
+  const bar = new SingleBar({ stream: ownLine(stream), format: barLine, linewrap: true, clearOnComplete: true });
   let started = false;
   return {
     update({ stage, pagesDone, pagesTotal, chunks }) {
-      const payload = { stage: STAGE_WORDS[stage].padEnd(20), chunks };
+      const payload = { stage: STAGE_WORDS[stage], chunks };
       if (!started) bar.start(pagesTotal, pagesDone, payload);
       started = true;
       bar.setTotal(pagesTotal);
@@ -42,9 +39,27 @@ function terminalBar(stream: Writable): ProgressBar {
   };
 }
 
-/** The library asks for a file stream by type and uses only what every writable has. */
-function toWriteStream(stream: Writable): NodeJS.WritableStream {
-  return stream;
+const BAR_WIDTH = 30;
+
+/** No bar while nobody knows how long it would be. */
+const barLine: GenericFormatter = (_options, { progress, value, total }, { stage, chunks }) => {
+  if (total === 0) return `${stage} …`;
+  const filled = Math.round(progress * BAR_WIDTH);
+  const bar = '█'.repeat(filled) + '░'.repeat(BAR_WIDTH - filled);
+  return `${stage} ${bar} ${value}/${total} pages, ${chunks} chunks`;
+};
+
+const SAVE_CURSOR = '\u001B7';
+const RESTORE_CURSOR = '\u001B8';
+
+/**
+ * The bar keeps to the line the cursor is in. The library would go back to the place where it began, which is another
+ * one as soon as somebody has written in between or the terminal has scrolled.
+ */
+function ownLine(stream: Writable): NodeJS.WritableStream {
+  return Object.create(stream, {
+    write: { value: (text: string) => text === SAVE_CURSOR || text === RESTORE_CURSOR || stream.write(text) },
+  });
 }
 
 function plainLines(stream: Writable): ProgressBar {
