@@ -6,7 +6,7 @@ import { addEvalCommand } from './commands/eval.ts';
 import { addIngestCommand } from './commands/ingest.ts';
 import { addManifestCommand } from './commands/manifest.ts';
 import { addSearchCommand } from './commands/search.ts';
-import { CheckFailed, EXIT, exitCodeOf, printError, type Terminal } from './terminal.ts';
+import { CheckFailed, EXIT, exitCodeOf, firstError, printError, printLine, type Terminal } from './terminal.ts';
 
 /** Runs one command line and says with which code the process should end. Never throws. */
 export async function runCli(args: readonly string[], terminal: Terminal): Promise<number> {
@@ -28,10 +28,14 @@ export async function runCli(args: readonly string[], terminal: Terminal): Promi
   try {
     await program.parseAsync(args, { from: 'user' });
     return EXIT.done;
-  } catch (error) {
+  } catch (thrown) {
+    const error = firstError(thrown);
     if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.done : EXIT.usage;
     if (error instanceof CheckFailed) return EXIT.checkFailed;
-    if (terminal.signal.aborted) return 130;
+    if (terminal.signal.aborted) {
+      printLine(terminal.stderr, 'Cancelled.');
+      return EXIT.interrupted;
+    }
     printError(terminal, error);
     return exitCodeOf(error);
   }

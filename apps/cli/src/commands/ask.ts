@@ -3,7 +3,7 @@ import type { Command } from 'commander';
 import type { AnswerEnd, Citation } from '@lattice/core';
 
 import { openSession, type SessionFlags } from '../session.ts';
-import { printJson, printLine, type Terminal } from '../terminal.ts';
+import { CheckFailed, INDEX_EMPTY, printJson, printLine, type Terminal } from '../terminal.ts';
 
 interface AskFlags extends SessionFlags {
   readonly page?: string;
@@ -55,10 +55,12 @@ function finish({ end, text, sources }: Finished, { terminal, json }: { terminal
       degraded,
     };
     printJson(terminal, { ...body, timings_ms: end.timings });
-    return;
+  } else {
+    printLine(terminal.stdout);
+    if (citations.length > 0) printLine(terminal.stdout);
+    for (const { n, heading_path: path, url } of citations)
+      printLine(terminal.stdout, `[${n}] ${path.join(' › ')}\n    ${url}`);
+    if (end.refusalReason === 'index-empty') printLine(terminal.stderr, INDEX_EMPTY);
   }
-  printLine(terminal.stdout);
-  if (citations.length > 0) printLine(terminal.stdout);
-  for (const { n, heading_path: path, url } of citations)
-    printLine(terminal.stdout, `[${n}] ${path.join(' › ')}\n    ${url}`);
+  if (end.refusalReason === 'search-unavailable') throw new CheckFailed();
 }

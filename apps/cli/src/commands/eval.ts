@@ -6,7 +6,7 @@ import type { Command } from 'commander';
 import { LatticeError } from '@lattice/core';
 import { evaluate, formatSummary, parseEvalLines, type EvalSummary } from '@lattice/retrieval';
 
-import { ingestDirectory } from '../ingest-directory.ts';
+import { ingestSource } from '../ingest-source.ts';
 import { openSession, type SessionFlags } from '../session.ts';
 import { CheckFailed, printJson, printLine, type Terminal } from '../terminal.ts';
 import { printJob } from './ingest.ts';
@@ -32,7 +32,10 @@ export function addEvalCommand(program: Command, terminal: Terminal): void {
       const thresholds = parseThresholds(flags.min ?? []);
       await using session = await openSession(terminal, flags);
       if (flags.docs !== undefined) {
-        const job = await ingestDirectory(session, terminal, resolve(terminal.cwd, flags.docs));
+        const job = await ingestSource(session, terminal, {
+          type: 'directory',
+          path: resolve(terminal.cwd, flags.docs),
+        });
         if (job.state !== 'succeeded') printJob(terminal, job);
       }
       const report = await evaluate(questions, session.answerer, { signal: terminal.signal });

@@ -1,10 +1,9 @@
-import { resolve } from 'node:path';
-
 import type { Command } from 'commander';
 
-import { LatticeError, type Job } from '@lattice/core';
+import { describeSource, LatticeError, type Job, type LiveGeneration } from '@lattice/core';
 
-import { ingestDirectory } from '../ingest-directory.ts';
+import { ingestSource } from '../ingest-source.ts';
+import { readSource, type SourceFlags } from '../read-source.ts';
 import { openSession, type SessionFlags } from '../session.ts';
 import { CheckFailed, printJson, printLine, type Terminal } from '../terminal.ts';
 
@@ -13,14 +12,18 @@ export function addIngestCommand(program: Command, terminal: Terminal): void {
   program
     .command('ingest')
     .description('read a site and make it the one questions are answered from')
-    .argument('<source>', 'directory of a Docusaurus site')
+    .argument('<source>', 'folder, archive, Markdown file, git repository, sitemap, or a site with --crawl')
+    .option('--ref <ref>', 'branch, tag or commit of a repository')
+    .option('--subfolder <folder>', 'where in a repository or archive the site is')
+    .option('--crawl', 'read the published site at this address by its sitemap')
     .option('--data-dir <dir>', 'where the embedded store lives')
     .option('--json', 'print the finished job as JSON')
-    .action(async (source: string, flags: SessionFlags & { json?: true }) => {
+    .action(async (source: string, flags: SessionFlags & SourceFlags & { json?: true }) => {
+      const wanted = await readSource(source, flags, terminal.cwd);
       await using session = await openSession(terminal, flags);
-      const job = await ingestDirectory(session, terminal, resolve(terminal.cwd, source));
+      const job = await ingestSource(session, terminal, wanted);
       if (flags.json) printJson(terminal, describeJob(job));
-      else printJob(terminal, job);
+      else printJob(terminal, job, await session.index.live());
       if (job.state !== 'succeeded') throw new CheckFailed();
     });
 }
@@ -29,7 +32,7 @@ function describeJob(job: Job): object {
   return {
     job_id: job.id,
     state: job.state,
-    source: job.source.path,
+    source: describeSource(job.source),
     pages: job.pagesDone,
     chunks: job.chunks,
     reused: job.reused,
@@ -48,7 +51,7 @@ function durationMs(job: Job): number | null {
 }
 
 /** For a person: what is live now, or why nothing changed. */
-export function printJob(terminal: Terminal, job: Job): void {
+export function printJob(terminal: Terminal, job: Job, live: LiveGeneration | null = null): void {
   for (const { where, message } of job.warnings) printLine(terminal.stderr, `warning: ${where}: ${message}`);
   const hidden = job.warningCount - job.warnings.length;
   if (hidden > 0) printLine(terminal.stderr, `warning: and ${hidden} more`);
@@ -56,7 +59,7 @@ export function printJob(terminal: Terminal, job: Job): void {
     const seconds = ((durationMs(job) ?? 0) / 1_000).toFixed(1);
     printLine(
       terminal.stdout,
-      `${job.pagesDone} pages (${job.reused} unchanged), ${job.chunks} chunks in ${seconds} s`,
+      `${live?.pages ?? job.pagesDone} pages (${job.reused} unchanged), ${live?.chunks ?? job.chunks} chunks in ${seconds} s`,
     );
     return;
   }

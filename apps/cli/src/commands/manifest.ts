@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 
-import type { Command } from 'commander';
+import { Option, type Command } from 'commander';
 
 import type { ManifestPage, SiteWarning } from '@lattice/core';
 import { loadPage, readSite } from '@lattice/docusaurus';
@@ -14,6 +14,8 @@ export function addManifestCommand(program: Command, terminal: Terminal): void {
     .description('list every route of a site with its heading ids, exactly as Docusaurus builds them')
     .argument('<dir>', 'a Docusaurus site, or a folder with one site below it')
     .option('--json', 'one JSON line per page')
+    // Every command takes it; this one needs no store.
+    .addOption(new Option('--data-dir <dir>').hideHelp())
     .action(async (directory: string, options: { json?: true }) => {
       const site = await readSite(resolve(terminal.cwd, directory), {
         evaluateConfiguration: true,

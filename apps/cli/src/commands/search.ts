@@ -1,7 +1,9 @@
 import { InvalidArgumentError, type Command } from 'commander';
 
+import type { RefusalReason, SearchOutcome } from '@lattice/core';
+
 import { openSession, type SessionFlags } from '../session.ts';
-import { printJson, printLine, type Terminal } from '../terminal.ts';
+import { CheckFailed, INDEX_EMPTY, printJson, printLine, type Terminal } from '../terminal.ts';
 
 interface SearchFlags extends SessionFlags {
   readonly limit: number;
@@ -26,20 +28,28 @@ export function addSearchCommand(program: Command, terminal: Terminal): void {
         { question, limit: flags.limit, ...place },
         { signal: terminal.signal },
       );
-      if (flags.json) {
-        const results = outcome.results.map(({ headingPath, ...result }) => ({ ...result, heading_path: headingPath }));
-        printJson(terminal, { results });
-        return;
-      }
-      for (const { rank, headingPath, url, score } of outcome.results) {
-        printLine(
-          terminal.stdout,
-          `${String(rank).padStart(2)}. ${headingPath.join(' › ')}  (${score.toFixed(2)})\n    ${url}`,
-        );
-      }
-      if (outcome.results.length === 0) printLine(terminal.stderr, 'Nothing matches.');
+      if (flags.json) printJson(terminal, describe(outcome));
+      else print(terminal, outcome);
+      if (outcome.refusal === 'search-unavailable') throw new CheckFailed();
     });
 }
+
+function describe({ results, refusal }: SearchOutcome): object {
+  return { results: results.map(({ headingPath, ...result }) => ({ ...result, heading_path: headingPath })), refusal };
+}
+
+function print({ stdout, stderr }: Terminal, { results, refusal }: SearchOutcome): void {
+  for (const { rank, headingPath, url, score } of results) {
+    printLine(stdout, `${String(rank).padStart(2)}. ${headingPath.join(' › ')}  (${score.toFixed(2)})\n    ${url}`);
+  }
+  if (results.length === 0) printLine(stderr, refusal === null ? 'Nothing matches.' : NOTHING[refusal]);
+}
+
+const NOTHING: Readonly<Record<RefusalReason, string>> = {
+  'below-floor': 'Nothing matches.',
+  'index-empty': INDEX_EMPTY,
+  'search-unavailable': 'The index cannot be searched at the moment.',
+};
 
 function parseLimit(value: string): number {
   const limit = Number(value);

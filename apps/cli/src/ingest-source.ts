@@ -1,4 +1,4 @@
-import type { Job } from '@lattice/core';
+import type { Job, JobSource } from '@lattice/core';
 import { createProgressBar } from '@lattice/observability';
 import { openIngestQueue, requestIngestion, superviseWorker, watchJob } from '@lattice/queue';
 
@@ -12,10 +12,10 @@ const WORKER_ENTRY = new URL(
 );
 
 /** Runs one ingestion with a worker of its own and waits for its end. Ctrl-C cancels the job. */
-export async function ingestDirectory(session: Session, terminal: Terminal, directory: string): Promise<Job> {
+export async function ingestSource(session: Session, terminal: Terminal, source: JobSource): Promise<Job> {
   const { jobs, store, logger } = session;
   await using queue = await openIngestQueue({ backend: 'postgres', url: store.directUrl }, logger);
-  const job = await requestIngestion({ jobs, queue }, { type: 'directory', path: directory });
+  const job = await requestIngestion({ jobs, queue }, source);
   await using _worker = superviseWorker({
     entry: WORKER_ENTRY,
     env: { ...terminal.env, ...session.workerEnv },
