@@ -1,4 +1,4 @@
-import { LatticeError, type Job } from '@lattice/core';
+import { LatticeError, type Job, type JobStore } from '@lattice/core';
 import { MAIN_SITE_ID, requestIngestion, watchJob } from '@lattice/queue';
 
 import type { Services } from './services.ts';
@@ -17,17 +17,40 @@ export interface FirstIngestionOptions {
 /**
  * Brings the index up to date with the folder it is made from. Null where there is nothing to do: nobody named a
  * folder and a site is indexed.
+ *
+ * @throws LatticeError `cancelled` when the signal ends the waiting; the run goes on with the next start.
  */
 export async function runFirstIngestion(services: Services, options: FirstIngestionOptions): Promise<Job | null> {
-  const live = await services.index.live({ signal: options.signal });
-  if (options.directory === null && live !== null) return null;
-  const path = options.directory ?? options.fallback;
-  const [previous] = (await services.jobs.latest(MAIN_SITE_ID, 20)).filter(({ state }) => state === 'succeeded');
-  const job = await requestIngestion(services, { type: 'directory', path });
-  options.onQueued(live !== null && previous?.source.type === 'directory' && previous.source.path === path);
-  for await (const step of watchJob(services.jobs, job.id, options.signal)) {
+  const { directory, fallback, signal } = options;
+  const live = await services.index.live({ signal });
+  if (directory === null && live !== null) return null;
+  const job = await requestOrResume(services, { directory, fallback });
+  options.onQueued(live !== null && isOf(await lastSuccess(services.jobs), directory));
+  for await (const step of watchJob(services.jobs, job.id, signal)) {
     options.onProgress(step);
     if (step.state !== 'queued' && step.state !== 'running') return step;
   }
   throw new LatticeError('job-failed', 'The run ended without a result.');
+}
+
+/** A run that an earlier start left unfinished is taken up again rather than asked for a second time. */
+async function requestOrResume(
+  services: Services,
+  { directory, fallback }: { readonly directory: string | null; readonly fallback: string },
+): Promise<Job> {
+  const [latest] = await services.jobs.latest(MAIN_SITE_ID, 1);
+  const isUnfinished = latest?.state === 'queued' || latest?.state === 'running';
+  if (latest === undefined || !isUnfinished || (directory !== null && !isOf(latest, directory))) {
+    return requestIngestion(services, { type: 'directory', path: directory ?? fallback });
+  }
+  await services.queue.enqueue({ jobId: latest.id });
+  return latest;
+}
+
+async function lastSuccess(jobs: JobStore): Promise<Job | undefined> {
+  return (await jobs.latest(MAIN_SITE_ID, 20)).find(({ state }) => state === 'succeeded');
+}
+
+function isOf(job: Job | undefined, directory: string | null): boolean {
+  return job?.source.type === 'directory' && job.source.path === directory;
 }

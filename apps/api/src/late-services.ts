@@ -12,7 +12,7 @@ export interface LateServices {
   readonly conversations: ConversationStore;
   /** Null until they are open. */
   current(): Services | null;
-  probes(): readonly DependencyProbe[];
+  probes(this: void): readonly DependencyProbe[];
   settle(services: Services): void;
 }
 
@@ -71,18 +71,28 @@ function workerProbe(worker: WorkerSupervisor): DependencyProbe {
 const FIRST_RETRY_DELAY_MS = 500;
 const LONGEST_RETRY_DELAY_MS = 15_000;
 
-/** Tries until it succeeds, a failure is not a passing one, or the signal says stop. */
+/**
+ * Tries until it succeeds, or a failure is not a passing one.
+ *
+ * @throws LatticeError `cancelled` when the signal ends the trying.
+ */
 export async function openPatiently<T>(
   open: () => Promise<T>,
   { logger, signal }: { logger: Logger; signal: AbortSignal },
 ): Promise<T> {
+  let said = '';
   for (let delayMs = FIRST_RETRY_DELAY_MS; ; delayMs = Math.min(delayMs * 2, LONGEST_RETRY_DELAY_MS)) {
     try {
       return await open();
     } catch (error) {
       if (!LatticeError.isInstance(error) || !error.retryable || signal.aborted) throw error;
-      logger.warn({ err: error, retry_in_ms: delayMs }, 'a service is not reachable yet');
+      const { message: reason, fix, context } = error;
+      const level = reason === said ? 'info' : 'warn';
+      logger[level]({ reason, fix, ...context, retry_in_ms: delayMs }, 'a service is not reachable yet');
+      said = reason;
     }
-    await sleep(delayMs, undefined, { signal });
+    await sleep(delayMs, undefined, { signal }).catch((cause: unknown) => {
+      throw new LatticeError('cancelled', 'Stopped before the services were open.', { cause });
+    });
   }
 }

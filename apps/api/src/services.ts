@@ -6,8 +6,14 @@ import {
   type Store,
 } from '@lattice/clients/postgres';
 import { storeAddress, type Config } from '@lattice/config';
-import type { Answerer, ConversationStore, JobStore, Logger, SiteIndex } from '@lattice/core';
-import { openIngestQueue, superviseWorker, type IngestQueue, type WorkerSupervisor } from '@lattice/queue';
+import type { Answerer, ConversationStore, Job, JobStore, Logger, SiteIndex } from '@lattice/core';
+import {
+  MAIN_SITE_ID,
+  openIngestQueue,
+  superviseWorker,
+  type IngestQueue,
+  type WorkerSupervisor,
+} from '@lattice/queue';
 import { createAnswerer } from '@lattice/retrieval';
 
 /** What the API stands on, once it is open. */
@@ -15,6 +21,7 @@ export interface Services extends AsyncDisposable {
   readonly store: Store;
   readonly index: SiteIndex;
   readonly jobs: JobStore;
+  latestJob(): Promise<Job | null>;
   readonly conversations: ConversationStore;
   readonly answerer: Answerer;
   readonly queue: IngestQueue;
@@ -39,17 +46,24 @@ export async function openServices({ config, logger, workerEntry, env }: OpenSer
   await using stack = new AsyncDisposableStack();
   const store = stack.use(await openStore({ ...storeAddress(config), logger, applicationName: 'lattice-api' }));
   const queue = stack.use(await openIngestQueue({ backend: 'postgres', url: store.directUrl }, logger));
-  const workerEnv = { ...env, DATABASE_URL: store.url, DATABASE_DIRECT_URL: store.directUrl };
+  const workerEnv = {
+    ...env,
+    DATABASE_URL: store.url,
+    DATABASE_DIRECT_URL: store.directUrl,
+    LOG_LEVEL: config.log.level,
+  };
   const supervised = config.ingest.worker === 'supervised';
   const worker = supervised ? stack.use(superviseWorker({ entry: workerEntry, env: workerEnv, logger })) : null;
   const index = createSiteIndex(store.database);
+  const jobs = createJobStore(store.database);
   const opened = stack.move();
   return {
     store,
     index,
     queue,
     worker,
-    jobs: createJobStore(store.database),
+    jobs,
+    latestJob: async () => (await jobs.latest(MAIN_SITE_ID, 1))[0] ?? null,
     conversations: createConversationStore(store.database),
     answerer: createAnswerer({ index, ...(config.docs.siteUrl === null ? {} : { siteUrl: config.docs.siteUrl }) }),
     [Symbol.asyncDispose]: () => opened.disposeAsync(),

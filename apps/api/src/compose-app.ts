@@ -1,0 +1,48 @@
+import { randomUUID } from 'node:crypto';
+
+import type { Express } from 'express';
+
+import { originMatcher, type Config } from '@lattice/config';
+import type { Logger } from '@lattice/core';
+
+import { createApp } from './app.ts';
+import { DEFAULT_LIMITS } from './http/limits.ts';
+import type { LateServices } from './late-services.ts';
+import { chatPageDirectory, packageVersion } from './places.ts';
+
+export interface ComposeOptions {
+  readonly config: Config;
+  readonly logger: Logger;
+  readonly late: LateServices;
+  readonly phase: () => 'starting' | 'ready';
+  readonly shutdown: AbortSignal;
+}
+
+/** Longest life of one answer. */
+const STREAM_DEADLINE_MS = 120_000;
+
+/** The app as this program runs it: answering from its first moment, with services that come later. */
+export async function composeApp({ config, logger, late, phase, shutdown }: ComposeOptions): Promise<Express> {
+  return createApp({
+    answerer: late.answerer,
+    conversations: late.conversations,
+    readiness: { phase, dependencies: late.probes },
+    status: {
+      backends: Object.fromEntries(config.choices.map(({ what, chosen }) => [what, chosen])),
+      durable: config.space === null || config.database.kind === 'external',
+      liveGeneration: async (options) => (await late.current()?.index.live(options)) ?? null,
+      latestJob: async () => (await late.current()?.latestJob()) ?? null,
+    },
+    circuits: () => [],
+    build: { version: await packageVersion(), commit: null },
+    limits: { ...DEFAULT_LIMITS, ...config.limits },
+    streamDeadlineMs: STREAM_DEADLINE_MS,
+    allowedOrigins: originMatcher(config.origins),
+    anonymousAccess: config.access.anonymous,
+    pageDirectory: await chatPageDirectory(),
+    shutdown,
+    logger,
+    clock: Date.now,
+    newId: randomUUID,
+  });
+}
