@@ -3,7 +3,7 @@ import type { Step } from './stand-in-server.ts';
 const PLACE = { route: '/', score: 1, source_path: null, version: 'current', locale: 'en' };
 
 /** Passages as the server sends them. */
-export const CITATIONS = [
+const CITATIONS = [
   {
     ...PLACE,
     n: 1,
@@ -44,7 +44,7 @@ export const START: Step = {
 };
 export const SOURCES: Step = { send: 'sources', data: { citations: CITATIONS } };
 
-export const ANSWER = [
+const ANSWER = [
   'ROS 2 is a set of libraries and tools for building robot software. [1]',
   '',
   'A running system is a graph of nodes. [1] They talk over:',
