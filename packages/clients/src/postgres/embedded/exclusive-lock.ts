@@ -11,6 +11,7 @@ export interface ExclusiveLockOptions {
 
 /** `SQLITE_BUSY` of https://www.sqlite.org/rescode.html */
 const BUSY = 5;
+const PRIMARY_CODE = 0xff;
 const RETRY_INTERVAL_MS = 10;
 
 /**
@@ -53,10 +54,11 @@ export async function withExclusiveLock<T>(
 
 function tryLock(database: DatabaseSync): boolean {
   try {
-    database.exec('begin exclusive');
+    // Otherwise the transaction makes a journal beside the file, and a killed process leaves it there.
+    database.exec('pragma journal_mode = memory; begin exclusive');
     return true;
   } catch (error) {
-    if (error instanceof Error && 'errcode' in error && error.errcode === BUSY) return false;
+    if (error instanceof Error && 'errcode' in error && (Number(error.errcode) & PRIMARY_CODE) === BUSY) return false;
     throw error;
   }
 }

@@ -8,6 +8,7 @@ import { readPassword } from './administration.ts';
 import { createCluster, SETTINGS_FILE } from './create-cluster.ts';
 import { findBinaries, type Binaries } from './binaries.ts';
 import { findFreePort } from './free-port.ts';
+import { findServerProcess } from './inspect-server.ts';
 import { disownPostmasterFile, readPostmasterFile } from './postmaster-file.ts';
 import { identifyProcess, respondsToSignals } from './process-identity.ts';
 import { chooseRunAs, giveTo, programAs, type RunAs, type RunAsChoice } from './run-as.ts';
@@ -17,10 +18,9 @@ import { readRecord, writeRecord } from './server-record.ts';
 import { serverSettings } from './server-settings.ts';
 
 const START_TIMEOUT_SECONDS = 60;
-/** Longest wait for the processes of a crashed server to end. */
-const ORPHANS_TIMEOUT_MS = 20_000;
-const ORPHANS_INTERVAL_MS = 100;
-const PORT_ATTEMPTS = 10;
+/** Longest time in which a start that failed for a passing reason is repeated. */
+const LAUNCH_TIMEOUT_MS = 20_000;
+const RETRY_INTERVAL_MS = 100;
 const LARGEST_LOG_BYTES = 5_000_000;
 
 /** Starts the server, making the cluster where there is none. Call under the lock, while no server runs. */
@@ -49,9 +49,11 @@ interface Launch {
 }
 
 async function launch({ binaries, layout, choice, logger }: Launch): Promise<void> {
-  const orphansDeadline = performance.now() + ORPHANS_TIMEOUT_MS;
+  const deadline = performance.now() + LAUNCH_TIMEOUT_MS;
   let preferred = (await readRecord(layout.record))?.port ?? null;
-  for (let portAttempts = 0; ;) {
+  for (;;) {
+    // One that needs longer to recover than pg_ctl waits is not started twice.
+    if ((await findServerProcess(layout)) !== null) return;
     const left = await readPostmasterFile(layout.cluster);
     if (left !== null && respondsToSignals(left.pid)) await disownPostmasterFile(layout.cluster);
     const port = await findFreePort(preferred);
@@ -63,18 +65,24 @@ async function launch({ binaries, layout, choice, logger }: Launch): Promise<voi
       logger.info({ port, version: choice.version, runAs: choice.runAs.kind }, 'embedded database started');
       return;
     }
-    if (/could not bind|could not create any TCP\/IP sockets/.test(failure) && portAttempts < PORT_ATTEMPTS) {
-      preferred = null;
-      portAttempts += 1;
-    } else if (/pre-existing shared memory block/.test(failure) && performance.now() < orphansDeadline) {
-      await delay(ORPHANS_INTERVAL_MS);
-    } else {
+    const reason = reasonOf(failure);
+    if (reason === 'broken' || performance.now() > deadline) {
       throw new LatticeError('embedded-database-failed', 'The embedded database could not be started.', {
         fix: `Read the end of postgres/${LOG} in the data directory, or set DATABASE_URL to a Postgres server.`,
         context: { log: failure },
       });
     }
+    if (reason === 'port taken') preferred = null;
+    await delay(RETRY_INTERVAL_MS);
   }
+}
+
+/** `killed`: it ended without saying why, which a server only does when somebody makes it. */
+function reasonOf(log: string): 'port taken' | 'orphans' | 'killed' | 'broken' {
+  if (/could not bind|could not create any TCP\/IP sockets/.test(log)) return 'port taken';
+  // Processes of a crashed server still run for a moment.
+  if (/pre-existing shared memory block/.test(log)) return 'orphans';
+  return /FATAL|PANIC/.test(log) ? 'broken' : 'killed';
 }
 
 /** Null where the server runs, else the end of its log. */
