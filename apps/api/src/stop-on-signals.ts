@@ -1,7 +1,7 @@
 /** A person who presses Ctrl-C waits for what follows, and supervisors kill after ten seconds. */
 const DEADLINE_MS = 4_000;
 /** npm passes on the Ctrl-C that the terminal has already sent to everybody in front of it. */
-const ECHO_MS = 500;
+const ECHO_MS = 1_000;
 /** The last one is a terminal that was closed. */
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 

@@ -131,6 +131,7 @@ describe('the program, started as a person starts it', { timeout: 120_000 }, () 
     const [worker] = await childrenOf(api.pid);
     expect([worker, await postmasterOf(folder.path)]).toEqual([expect.any(Number), expect.any(Number)]);
     const ending = api.interrupt();
+    await api.printed(/"msg":"stopping"/);
     process.kill(api.pid, 'SIGINT');
     const { code, signal, elapsedMs } = await ending;
     expect({ code, signal }).toEqual({ code: 0, signal: null });
@@ -141,6 +142,7 @@ describe('the program, started as a person starts it', { timeout: 120_000 }, () 
   test('a second start serves the same index at once and knows the conversation', async () => {
     api = startApi({ dataDirectory: folder.path, docs: ROBOTICS_BOOK });
     url = await api.ready();
+    expect(api.output()).not.toMatch(/^Done/m);
     const health = await fetch(`${url}/api/health`);
     expect(health.status).toBe(200);
     const response = await fetch(`${url}/api/conversation/${conversationId}`);

@@ -3,7 +3,7 @@ import { runCli } from './cli.ts';
 /** What is still closing then is left. */
 const STOP_TIMEOUT_MS = 4_000;
 /** npm passes on the Ctrl-C that the terminal has already sent to everybody in front of it. */
-const ECHO_MS = 500;
+const ECHO_MS = 1_000;
 const INTERRUPTED = 130;
 
 process.exitCode = await runCli(process.argv.slice(2), {

@@ -50,10 +50,10 @@ function startLattice(...args: readonly string[]) {
 test('Ctrl-C during an ingestion cancels it and leaves nothing running', { timeout: 120_000 }, async () => {
   await using data = await temporaryFolder();
   await using site = await temporaryFolder();
-  await writeSite(site.path, manyPages(600));
+  await writeSite(site.path, manyPages(300));
   {
     await using ingest = startLattice('ingest', site.path, '--data-dir', data.path);
-    await ingest.printed(/^Indexing \d+\/600 pages/m);
+    await ingest.printed(/^Indexing \d+\/300 pages/m);
     const askedAt = performance.now();
     process.kill(-ingest.pid, 'SIGINT');
     await ingest.closed;

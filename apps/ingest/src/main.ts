@@ -13,6 +13,8 @@ import { createIngestWorker } from './worker.ts';
 
 /** What is still running then, such as a long statement, is cut off; the queue hands the job on all the same. */
 const STOP_TIMEOUT_MS = 4_000;
+/** Ctrl-C reaches everybody in front of the terminal; what the supervisor sends thereupon is no second wish. */
+const ECHO_MS = 1_000;
 
 try {
   await main();
@@ -60,8 +62,10 @@ async function main(): Promise<void> {
 /** Aborted by the first Ctrl-C or SIGTERM, or when the supervisor of a supervised worker is gone. */
 function stopOnSignals(logger: Logger): AbortSignal {
   const stop = new AbortController();
+  let stoppedAt = 0;
   const begin = (): void => {
     if (stop.signal.aborted) return;
+    stoppedAt = performance.now();
     stop.abort();
     setTimeout(() => {
       logger.warn({ after_ms: STOP_TIMEOUT_MS }, 'worker stops without waiting any longer');
@@ -70,9 +74,7 @@ function stopOnSignals(logger: Logger): AbortSignal {
   };
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
     process.on(signal, () => {
-      // Ctrl-C reaches everybody in front of the terminal. The supervisor is told too, and says when to stop.
-      if (signal === 'SIGINT' && process.connected) return;
-      if (stop.signal.aborted) process.exit(1);
+      if (stop.signal.aborted && performance.now() - stoppedAt > ECHO_MS) process.exit(1);
       begin();
     });
   }

@@ -24,6 +24,13 @@ test('a stack follows below, without repeating the causes', () => {
   expect(lines[1]).toContain('pretty-line.test.ts');
 });
 
+test('a warning keeps to its line', () => {
+  const { logger, output } = capture({ isTTY: true });
+  logger.warn({ error: new Error('away') }, 'Trying again');
+  expect(output().trimEnd().split('\n')).toHaveLength(1);
+  expect(output()).toContain('away');
+});
+
 test('text of strangers starts no line and drives no terminal', () => {
   const hostile = 'a\n12:00:00 INFO forged\r\u001b[2J\u009b31m\u202eb\u2028c';
   const line = prettyLine({ ...entry, msg: hostile, [hostile]: hostile, nested: { [hostile]: hostile } });

@@ -5,7 +5,10 @@ type Entry = Readonly<Record<string, Plain>>;
 
 const styles = { debug: 'gray', info: 'green', warn: 'yellow', error: 'red' } as const;
 
-/** One short line for a person: `12:30:45 WARN  message key=value`. Stacks follow on lines of their own. */
+/**
+ * One short line for a person: `12:30:45 WARN  message key=value`. Below an error stands its stack; what is only a
+ * warning was expected, and its place in the code tells a person nothing.
+ */
 export function prettyLine(entry: Entry): string {
   const { level, time, msg, ...fields } = entry;
   const stacks: string[] = [];
@@ -14,7 +17,7 @@ export function prettyLine(entry: Entry): string {
   const clock = typeof time === 'string' ? time.slice(11, 19) : '';
   const label = styleText(style, plain(level).toUpperCase().padEnd(5), { validateStream: false });
   const detail = pairs.length === 0 ? '' : ` ${styleText('dim', pairs.join(' '), { validateStream: false })}`;
-  const places = stacks.map((place) => `\n    at ${safe(place)}`).join('');
+  const places = (level === 'error' ? stacks : []).map((place) => `\n    at ${safe(place)}`).join('');
   return `${clock} ${label} ${safe(plain(msg))}${detail}${places}\n`;
 }
 
