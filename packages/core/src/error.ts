@@ -17,6 +17,8 @@ export type ErrorCode =
   | 'job-failed'
   | 'job-not-found'
   | 'method-not-allowed'
+  | 'model-rejected'
+  | 'model-unavailable'
   | 'not-found'
   | 'not-ready'
   | 'overloaded'

@@ -46,6 +46,8 @@ export const PROBLEM_KINDS: Readonly<Record<ErrorCode, Kind>> = {
   'job-failed': { status: 500, title: 'Job failed' },
   'job-not-found': { status: 404, title: 'No such job' },
   'method-not-allowed': { status: 405, title: 'Method not allowed' },
+  'model-rejected': { status: 502, title: 'The model refused the request' },
+  'model-unavailable': { status: UNAVAILABLE, title: 'The model cannot be reached' },
   'not-found': { status: 404, title: 'Not found' },
   'not-ready': { status: UNAVAILABLE, title: 'Starting' },
   overloaded: { status: UNAVAILABLE, title: 'Overloaded' },

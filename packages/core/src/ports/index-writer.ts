@@ -1,5 +1,6 @@
 import type { Chunk, PageLink } from '../chunk.ts';
 import type { ManifestPage, Scope, SiteIdentity } from '../site.ts';
+import type { EmbeddingIdentity } from './site-index.ts';
 
 /** A chunk with what the analyser made of it. */
 export interface IndexedChunk {
@@ -8,6 +9,8 @@ export interface IndexedChunk {
   readonly terms: ReadonlyMap<string, number>;
   /** Sum of the weighted frequencies. */
   readonly length: number;
+  /** Of length 1; absent where no embedding model is in use or it refused the text. */
+  readonly vector?: Float32Array;
 }
 
 export interface IndexedPage {
@@ -51,6 +54,8 @@ export interface BuildRequest {
   readonly scopes: readonly Scope[];
   /** What rows are made with: analyser and chunker version, embedding model and dimensions. */
   readonly fingerprint: string;
+  /** Null where chunks come without vectors. */
+  readonly embedding?: EmbeddingIdentity | null;
 }
 
 /** Write side of the index. */

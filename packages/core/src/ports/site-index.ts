@@ -6,6 +6,13 @@ export interface NumberedScope extends Scope {
   readonly number: number;
 }
 
+/** What the vectors of a generation were made with. Vectors of two models are never compared. */
+export interface EmbeddingIdentity {
+  /** `backend/model`. */
+  readonly model: string;
+  readonly dimensions: number;
+}
+
 /** The generation readers are served from at this moment. */
 export interface LiveGeneration {
   readonly id: string;
@@ -16,6 +23,8 @@ export interface LiveGeneration {
   readonly pages: number;
   readonly chunks: number;
   readonly publishedAt: Date;
+  /** Absent or null: it has no vectors. */
+  readonly embedding?: EmbeddingIdentity | null;
 }
 
 export interface QueryTerm {
@@ -45,6 +54,20 @@ export interface LexicalResult {
   readonly chunks: number;
   /** Chunks in the scopes that hold the term; terms nothing holds are present with 0. */
   readonly documentFrequency: ReadonlyMap<string, number>;
+}
+
+export interface DenseQuery {
+  /** Of length 1, from the model the generation was built with. */
+  readonly vector: Float32Array;
+  /** As of a lexical query. */
+  readonly scopes: readonly number[];
+  readonly limit: number;
+}
+
+export interface DenseHit {
+  readonly chunk: number;
+  /** Cosine, -1 to 1. */
+  readonly score: number;
 }
 
 export interface StoredChunk extends Chunk {
