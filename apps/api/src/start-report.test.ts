@@ -34,6 +34,7 @@ const LIVE: LiveGeneration = {
   chunks: 1,
   fingerprint: 'f',
   publishedAt: new Date(0),
+  content: 'content-1',
 };
 
 function written(): { readonly stream: Writable & { isTTY: boolean }; text(this: void): string } {

@@ -15,6 +15,7 @@ const generation: LiveGeneration = {
   pages: 5,
   chunks: 42,
   publishedAt: new Date(0),
+  content: 'content-1',
 };
 
 const job: Job = {

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 
 import type { GenerationBuild, IndexedPage, SiteWarning } from '@lattice/core';
 
+import type { EmbeddedPages } from './embed-pages.ts';
 import { indexPage } from './index-page.ts';
 import type { IndexablePage, IndexableSite } from './source/indexable-site.ts';
 
@@ -39,9 +40,13 @@ async function isOf(site: IndexableSite, written: ReadonlyMap<string, string>): 
 
 /**
  * Puts every page of the site into the build: what the live generation already has is taken over by its hash, what an
- * earlier attempt wrote is left, the rest is parsed and written. A page that cannot be read is left out with a warning.
+ * earlier attempt wrote is left, the rest is parsed, embedded and written. A page that cannot be read is left out with a warning.
  */
-export async function* buildSite(site: IndexableSite, build: GenerationBuild): AsyncGenerator<BuildStep, void, void> {
+export async function* buildSite(
+  site: IndexableSite,
+  build: GenerationBuild,
+  embed: (pages: readonly IndexedPage[]) => Promise<EmbeddedPages>,
+): AsyncGenerator<BuildStep, void, void> {
   const written = await build.written();
   const reusable = await build.reusable();
   for (let start = 0; start < site.pages.length; start += BATCH_PAGES) {
@@ -62,7 +67,9 @@ export async function* buildSite(site: IndexableSite, build: GenerationBuild): A
       if (isWarnedHash((isWritten ? written : reusable).get(page.route), hash)) await readPage(page, warnings);
     }
     await build.reuse(unchanged);
-    await build.write(changed);
+    const embedded = await embed(changed);
+    warnings.push(...embedded.warnings);
+    await build.write(embedded.pages);
     const chunks = changed.reduce((sum, page) => sum + page.chunks.length, 0);
     yield { pages: slice.length, chunks, reused, warnings };
   }

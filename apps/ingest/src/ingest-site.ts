@@ -1,7 +1,7 @@
-import { createHash } from 'node:crypto';
-
 import {
   LatticeError,
+  type EmbeddingModel,
+  type IndexedPage,
   type IndexWriter,
   type Job,
   type JobSource,
@@ -10,10 +10,10 @@ import {
   type Logger,
   type SiteWarning,
 } from '@lattice/core';
-import { CHUNKER_VERSION } from '@lattice/docusaurus';
-import { ANALYSER_VERSION } from '@lattice/retrieval';
 
 import { buildSite, countRemoved, openBuild } from './build-site.ts';
+import { embedPages } from './embed-pages.ts';
+import { fingerprintOf } from './fingerprint.ts';
 import { keepAlive } from './keep-alive.ts';
 import { openSource, type IngestSources } from './source/open-source.ts';
 
@@ -21,6 +21,8 @@ export interface IngestDeps {
   readonly jobs: JobStore;
   readonly writer: IndexWriter;
   readonly sources: IngestSources;
+  /** Null: the index is searched by words alone. */
+  readonly embedding: EmbeddingModel | null;
   readonly logger: Logger;
   /** What a site's configuration may choose by; names that look like secrets are kept from it. */
   readonly environment: Readonly<Record<string, string | undefined>>;
@@ -31,12 +33,6 @@ export interface IngestOptions {
   /** Whether a passing failure now ends the job. */
   readonly lastAttempt: boolean;
 }
-
-/** What the rows of a generation are made with. A change of any part means a rebuild, never a mixture. */
-const FINGERPRINT = createHash('sha256')
-  .update(JSON.stringify({ analyser: ANALYSER_VERSION, chunker: CHUNKER_VERSION, embedding: null }))
-  .digest('hex')
-  .slice(0, 16);
 
 /**
  * Runs one job from its sources to the published generation. Idempotent: a run that was killed is repeated and takes
@@ -92,12 +88,19 @@ async function run(job: Job, deps: IngestDeps, signal: AbortSignal): Promise<voi
   );
   const { siteId, id: jobId } = job;
   const { identity, scopes } = site;
-  const request = { siteId, jobId, site: identity, scopes, fingerprint: FINGERPRINT };
+  const model = deps.embedding;
+  const embedding = model === null ? null : { model: model.id, dimensions: model.dimensions };
+  const request = { siteId, jobId, site: identity, scopes, fingerprint: fingerprintOf(embedding), embedding };
+  // A provider that allows a hundred texts a minute lets a run be silent for long.
+  const embed = async (pages: readonly IndexedPage[]) =>
+    model === null
+      ? { pages, warnings: [] }
+      : keepAlive({ report, signal }, (inTime) => embedPages(pages, { model, signal: inTime }));
   const build = await openBuild(site, () => writer.open(request));
   try {
     const warnings: SiteWarning[] = [...site.warnings];
     Object.assign(progress, { stage: 'writing', pagesDone: 0, pagesTotal: site.pages.length });
-    for await (const step of buildSite(site, build)) {
+    for await (const step of buildSite(site, build, embed)) {
       progress.pagesDone += step.pages;
       progress.chunks += step.chunks;
       progress.reused += step.reused;

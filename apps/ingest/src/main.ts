@@ -43,6 +43,7 @@ async function main(): Promise<void> {
       queue: { backend: 'postgres', url: store.directUrl },
       jobs: createJobStore(store.database),
       writer: createIndexWriter(store.database),
+      embedding: null,
       sources: {
         git: createGitFetcher({ environment: process.env, credentials: gitCredentials(config) }),
         archive: createArchiveFetcher(),

@@ -14,9 +14,10 @@ siteIndexConformance('Postgres', async () => {
   let jobs = 0;
   return {
     index: createSiteIndex(resources.database),
-    async publish({ pages, scopes, site }) {
+    async publish({ pages, scopes, site, embedding = null }) {
       jobs += 1;
-      const build = await writer.open({ siteId: 'site', jobId: `job-${jobs}`, site, scopes, fingerprint: 'test' });
+      const jobId = `job-${jobs}`;
+      const build = await writer.open({ siteId: 'site', jobId, site, scopes, fingerprint: 'test', embedding });
       await build.write(pages);
       await build.publish();
     },

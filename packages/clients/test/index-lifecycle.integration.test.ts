@@ -1,4 +1,4 @@
-import { samplePage } from '@lattice/testing';
+import { samplePage, unitVector } from '@lattice/testing';
 import type { BuildRequest, LiveGeneration, SiteIndex } from '@lattice/core';
 import { describe, expect, it } from 'vitest';
 
@@ -192,6 +192,42 @@ describe('a build', () => {
   });
 });
 
+describe('vectors', () => {
+  const embedding = { model: 'test/four', dimensions: 4 };
+  const vectorPages = Array.from({ length: 3 }, (_, number) =>
+    samplePage({
+      route: `/${number}`,
+      scope: docs,
+      chunks: [{ text: `${number}`, terms: { word: 1 }, vector: [1, number, 0, 0] }],
+    }),
+  );
+  const asked = { vector: unitVector([1, 0, 0, 0]), scopes: [0], limit: 5 };
+
+  it('are held in memory up to a limit, above which the remedies are named', async () => {
+    await using resources = await testDatabase();
+    const build = await createIndexWriter(resources.database).open({ ...request, embedding });
+    await build.write(vectorPages);
+    await build.publish();
+    const bytes = 3 * 4 * 4;
+    const enough = createSiteIndex(resources.database, { vectorMemoryBytes: bytes });
+    expect(await enough.searchDense(await requireLive(enough), asked)).toHaveLength(3);
+    const tooLittle = createSiteIndex(resources.database, { vectorMemoryBytes: bytes - 1 });
+    await expect(tooLittle.searchDense(await requireLive(tooLittle), asked)).rejects.toMatchObject({
+      code: 'search-unavailable',
+      fix: expect.stringMatching(/pgvector.*QDRANT_URL/),
+    });
+  });
+
+  it('go with the pages they belong to', async () => {
+    await using resources = await testDatabase();
+    const build = await createIndexWriter(resources.database).open({ ...request, embedding });
+    await build.write(vectorPages);
+    expect(await count(resources.url, 'vectors')).toBe(3);
+    await build.abandon();
+    expect(await count(resources.url, 'vectors')).toBe(0);
+  });
+});
+
 describe('reading', () => {
   it('ends with the signal of the reader', async () => {
     await using resources = await testDatabase();
@@ -200,11 +236,13 @@ describe('reading', () => {
     const live = await requireLive(index);
     const aborted = { signal: AbortSignal.abort() };
     const query = { terms: [{ term: 'word', weight: 1 }], scopes: [0], limit: 5 };
+    const dense = { vector: Float32Array.of(1), scopes: [0], limit: 5 };
     const reads = [
       () => index.live(aborted),
       () => index.searchLexical(live, query, aborted),
       () => index.chunks(live, [0], aborted),
       () => index.page(live, '/a', aborted),
+      () => index.searchDense({ ...live, embedding: { model: 'm', dimensions: 1 } }, dense, aborted),
     ];
     for (const read of reads) await expect(read()).rejects.toMatchObject({ code: 'cancelled' });
   });

@@ -1,15 +1,19 @@
-import type {
-  IndexedPage,
-  LexicalHit,
-  LexicalQuery,
-  LexicalResult,
-  LiveGeneration,
-  ManifestPage,
-  NumberedScope,
-  Scope,
-  SiteIdentity,
-  SiteIndex,
-  StoredChunk,
+import {
+  LatticeError,
+  type DenseHit,
+  type DenseQuery,
+  type EmbeddingIdentity,
+  type IndexedPage,
+  type LexicalHit,
+  type LexicalQuery,
+  type LexicalResult,
+  type LiveGeneration,
+  type ManifestPage,
+  type NumberedScope,
+  type Scope,
+  type SiteIdentity,
+  type SiteIndex,
+  type StoredChunk,
 } from '@lattice/core';
 
 export interface FakeSite {
@@ -17,6 +21,8 @@ export interface FakeSite {
   /** Those of the pages unless given. */
   readonly scopes?: readonly Scope[];
   readonly site?: Partial<SiteIdentity>;
+  /** What the vectors of the chunks were made with. */
+  readonly embedding?: EmbeddingIdentity;
 }
 
 /** BM25 constants of every lexical store; see the measurements behind DESIGN section 6. */
@@ -32,15 +38,19 @@ interface Posting {
 export class FakeSiteIndex implements SiteIndex {
   /** What was asked for, oldest first. */
   readonly queries: LexicalQuery[] = [];
+  readonly denseQueries: DenseQuery[] = [];
   /** Numbers of the chunks that were loaded, one entry a call. */
   readonly loads: (readonly number[])[] = [];
   /** When set, every call fails with it. */
   failure: Error | null = null;
+  /** When set, dense searches alone fail with it. */
+  denseFailure: Error | null = null;
 
   #published = 0;
   #generation: LiveGeneration | null = null;
   #chunks: readonly StoredChunk[] = [];
   #lengths: readonly number[] = [];
+  #vectors: readonly (Float32Array | null)[] = [];
   #pages: ReadonlyMap<string, ManifestPage> = new Map();
   #postings: ReadonlyMap<string, readonly Posting[]> = new Map();
 
@@ -48,18 +58,20 @@ export class FakeSiteIndex implements SiteIndex {
     if (site !== undefined) this.publish(site);
   }
 
-  publish({ pages, site, scopes: listed = [] }: FakeSite): void {
+  publish({ pages, site, embedding, scopes: listed = [] }: FakeSite): void {
     const scopes = numberScopes([...listed, ...pages.map((page) => page.page.scope)]);
     const postings = new Map<string, Posting[]>();
     const chunks: StoredChunk[] = [];
     const lengths: number[] = [];
+    const vectors: (Float32Array | null)[] = [];
     for (const { page, chunks: pageChunks } of pages) {
       const scope = scopes.get(scopeKey(page.scope));
       if (scope === undefined) throw new Error(`no scope for ${page.route}`);
-      for (const { chunk, terms, length } of pageChunks) {
+      for (const { chunk, terms, length, vector } of pageChunks) {
         const number = chunks.length;
         chunks.push({ ...chunk, number, scope, pageTitle: page.title });
         lengths.push(length);
+        vectors.push(vector ?? null);
         for (const [term, frequency] of terms) {
           const list = postings.get(term);
           if (list === undefined) postings.set(term, [{ chunk: number, frequency }]);
@@ -69,10 +81,13 @@ export class FakeSiteIndex implements SiteIndex {
     }
     this.#chunks = chunks;
     this.#lengths = lengths;
+    this.#vectors = vectors;
     this.#postings = postings;
     this.#pages = new Map(pages.map(({ page }) => [page.route, page]));
+    const id = `generation-${(this.#published += 1)}`;
     this.#generation = {
-      id: `generation-${(this.#published += 1)}`,
+      id,
+      content: id,
       siteId: 'site',
       site: { title: 'Site', url: null, baseUrl: '/', defaultLocale: 'en', ...site },
       fingerprint: 'fake',
@@ -80,6 +95,7 @@ export class FakeSiteIndex implements SiteIndex {
       pages: pages.length,
       chunks: chunks.length,
       publishedAt: new Date(0),
+      embedding: embedding ?? null,
     };
   }
 
@@ -110,6 +126,22 @@ export class FakeSiteIndex implements SiteIndex {
     const hits: LexicalHit[] = [...scores].map(([chunk, score]) => ({ chunk, score }));
     hits.sort((a, b) => b.score - a.score || a.chunk - b.chunk);
     return { hits: hits.slice(0, query.limit), chunks: count, documentFrequency };
+  }
+
+  async searchDense(generation: LiveGeneration, query: DenseQuery): Promise<readonly DenseHit[]> {
+    this.#failIfAsked();
+    if (this.denseFailure !== null) throw this.denseFailure;
+    this.denseQueries.push(query);
+    const dimensions = generation.embedding?.dimensions ?? 0;
+    if (dimensions === 0) return [];
+    if (query.vector.length !== dimensions) throw new LatticeError('generation-mismatch', 'another length');
+    const hits = this.#chunks.flatMap(({ number, scope }) => {
+      const vector = this.#vectors[number];
+      if (vector === null || vector === undefined || !query.scopes.includes(scope.number)) return [];
+      return [{ chunk: number, score: vector.reduce((sum, value, at) => sum + value * (query.vector[at] ?? 0), 0) }];
+    });
+    hits.sort((a, b) => b.score - a.score || a.chunk - b.chunk);
+    return hits.slice(0, Math.max(0, query.limit));
   }
 
   async chunks(_generation: LiveGeneration, numbers: readonly number[]): Promise<StoredChunk[]> {

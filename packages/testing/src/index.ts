@@ -2,7 +2,7 @@ export { conversationStoreConformance, type ConversationStoreHarness } from './c
 export { indexWriterConformance, type IndexWriterHarness } from './conformance/index-writer.ts';
 export { jobStoreConformance, type JobStoreHarness } from './conformance/job-store.ts';
 export { siteIndexConformance, type SiteIndexHarness } from './conformance/site-index.ts';
-export { samplePage, type SampleChunk, type SamplePage } from './conformance/sample-pages.ts';
+export { samplePage, unitVector, type SampleChunk, type SamplePage } from './conformance/sample-pages.ts';
 export { FakeSiteIndex, type FakeSite } from './fake-site-index.ts';
 export { childrenOf, killNow, postmasterOf, processesOf, type FoundProcess } from './end-to-end/process-table.ts';
 export { temporaryFolder, type TemporaryFolder } from './end-to-end/temporary-folder.ts';

@@ -3,7 +3,15 @@ import { setTimeout as sleep } from 'node:timers/promises';
 
 import { createIndexWriter, createJobStore, createSiteIndex, type Database } from '@lattice/clients/postgres';
 import { testDatabase } from '@lattice/clients/postgres/testing';
-import { silentLogger, type IndexWriter, type Job, type JobSource, type JobStore, type SiteIndex } from '@lattice/core';
+import {
+  silentLogger,
+  type EmbeddingModel,
+  type IndexWriter,
+  type Job,
+  type JobSource,
+  type JobStore,
+  type SiteIndex,
+} from '@lattice/core';
 import { openIngestQueue, watchJob, type IngestQueue } from '@lattice/queue';
 
 import type { IngestSources } from '../../src/source/open-source.ts';
@@ -29,7 +37,11 @@ export interface Ingestion extends AsyncDisposable {
   /** Routes of the live generation that hold a word, best first. The word has to be its own stem. */
   search(word: string): Promise<string[]>;
   /** A worker inside of this process. */
-  startWorker(options?: { readonly concurrency?: number; readonly sources?: IngestSources }): Promise<AsyncDisposable>;
+  startWorker(options?: {
+    readonly concurrency?: number;
+    readonly sources?: IngestSources;
+    readonly embedding?: EmbeddingModel;
+  }): Promise<AsyncDisposable>;
 }
 
 const SITE_ID = 'main';
@@ -99,12 +111,13 @@ export async function ingestionOn(url: string, database: Database): Promise<Inge
       );
       return [...new Set(chunks.map(({ route }) => route))];
     },
-    startWorker: ({ concurrency = 1, sources = SOURCES } = {}) =>
+    startWorker: ({ concurrency = 1, sources = SOURCES, embedding = null } = {}) =>
       createIngestWorker({
         queue: connection,
         jobs,
         writer,
         sources,
+        embedding,
         logger: silentLogger,
         environment: {},
         concurrency,

@@ -39,6 +39,7 @@ export interface GenerationBuild {
   reusable(): Promise<ReadonlyMap<string, string>>;
   /** Takes pages over from the live generation unchanged. */
   reuse(routes: readonly string[]): Promise<void>;
+  /** @throws LatticeError `generation-mismatch` for a vector that is not of the length announced. */
   write(pages: readonly IndexedPage[]): Promise<void>;
   /** Makes the build live in one transaction and deletes what it replaced. */
   publish(): Promise<GenerationSummary>;

@@ -25,6 +25,8 @@ export interface LiveGeneration {
   readonly publishedAt: Date;
   /** Absent or null: it has no vectors. */
   readonly embedding?: EmbeddingIdentity | null;
+  /** Equal for generations that consist of the very same chunks: what was loaded or sent for one serves the other. */
+  readonly content: string;
 }
 
 export interface QueryTerm {
@@ -85,6 +87,13 @@ export interface SiteIndex {
   /** Null while nothing has been published. */
   live(options?: CallOptions): Promise<LiveGeneration | null>;
   searchLexical(generation: LiveGeneration, query: LexicalQuery, options?: CallOptions): Promise<LexicalResult>;
+  /**
+   * Best first, ties by chunk number. Nothing where the generation has no vectors, or none in the scopes.
+   *
+   * @throws LatticeError `generation-mismatch` for a vector of another length, `search-unavailable` where the vectors
+   * cannot be searched now.
+   */
+  searchDense(generation: LiveGeneration, query: DenseQuery, options?: CallOptions): Promise<readonly DenseHit[]>;
   /** In the order asked for; numbers that do not exist are left out. */
   chunks(generation: LiveGeneration, numbers: readonly number[], options?: CallOptions): Promise<StoredChunk[]>;
   /** Manifest entry of one route; null where the site has none. */

@@ -1,7 +1,7 @@
 import type { BuildRequest, IndexedPage, IndexWriter, LiveGeneration, SiteIndex, StoredChunk } from '@lattice/core';
 import { describe, expect, it } from 'vitest';
 
-import { blog, currentDocs, oldDocs, samplePage } from './sample-pages.ts';
+import { blog, currentDocs, oldDocs, samplePage, unitVector } from './sample-pages.ts';
 
 export interface IndexWriterHarness extends AsyncDisposable {
   readonly index: SiteIndex;
@@ -40,6 +40,54 @@ export function indexWriterConformance(name: string, open: () => Promise<IndexWr
     publishes(open);
     takesUpAgain(open);
     reuses(open);
+    keepsVectors(open);
+  });
+}
+
+function keepsVectors(open: () => Promise<IndexWriterHarness>): void {
+  const embedding = { model: 'test/three', dimensions: 3 };
+  const near = samplePage({ route: '/near', chunks: [{ text: 'Near', terms: { near: 1 }, vector: [1, 0.1, 0] }] });
+  const far = samplePage({ route: '/far', chunks: [{ text: 'Far', terms: { far: 1 }, vector: [0, 0, 1] }] });
+  const byVector = async ({ index }: IndexWriterHarness): Promise<string[]> => {
+    const live = await requireLive(index);
+    const query = { vector: unitVector([1, 0, 0]), scopes: live.scopes.map(({ number }) => number), limit: 10 };
+    const hits = await index.searchDense(live, query);
+    const chunks = await index.chunks(
+      live,
+      hits.map(({ chunk }) => chunk),
+    );
+    return chunks.map(({ route }) => route);
+  };
+
+  it('keeps the vectors of pages that are taken over, and says what they were made with', async () => {
+    await using harness = await open();
+    await publish(harness, { ...first, embedding }, [far, near]);
+    expect(await requireLive(harness.index)).toMatchObject({ embedding });
+    expect(await byVector(harness)).toEqual(['/near', '/far']);
+    const before = await requireLive(harness.index);
+    const same = await harness.writer.open({ ...second, embedding });
+    await same.reuse(['/far', '/near']);
+    await same.publish();
+    const after = await requireLive(harness.index);
+    expect(after.id).not.toBe(before.id);
+    expect(after.content).toBe(before.content);
+    expect(await byVector(harness)).toEqual(['/near', '/far']);
+    const other = await harness.writer.open({ ...first, jobId: 'job-3', embedding });
+    await other.reuse(['/near']);
+    await other.write([intro]);
+    await other.publish();
+    expect((await requireLive(harness.index)).content).not.toBe(before.content);
+    expect(await byVector(harness)).toEqual(['/near']);
+  });
+
+  it.each([
+    { name: 'of another length than announced', announced: { model: 'test/three', dimensions: 4 } },
+    { name: 'where none were announced', announced: null },
+  ])('refuses vectors $name', async ({ announced }) => {
+    await using harness = await open();
+    const build = await harness.writer.open({ ...first, embedding: announced });
+    await expect(build.write([near])).rejects.toMatchObject({ code: 'generation-mismatch' });
+    expect(await build.written()).toEqual(new Map());
   });
 }
 

@@ -6,6 +6,8 @@ export interface SampleChunk {
   /** Sum of the frequencies unless given. */
   readonly length?: number;
   readonly anchor?: string | null;
+  /** Brought to length 1. */
+  readonly vector?: readonly number[];
 }
 
 export interface SamplePage {
@@ -71,8 +73,14 @@ function sampleChunk(route: string, title: string, chunk: SampleChunk & { readon
       line: chunk.ordinal + 1,
     },
     terms,
+    ...(chunk.vector === undefined ? {} : { vector: unitVector(chunk.vector) }),
     length: chunk.length ?? terms.values().reduce((sum, frequency) => sum + frequency, 0),
   };
+}
+
+export function unitVector(values: readonly number[]): Float32Array {
+  const norm = Math.hypot(...values);
+  return Float32Array.from(values, (value) => value / norm);
 }
 
 /** 32 hex digits that differ where the text differs (FNV-1a from four offsets). */

@@ -1,4 +1,5 @@
 import type {
+  EmbeddingIdentity,
   IndexedPage,
   LexicalQuery,
   LiveGeneration,
@@ -11,6 +12,7 @@ import { describe, expect, it } from 'vitest';
 
 import { referenceRanking } from './bm25-reference.ts';
 import { blog, currentDocs, germanDocs, oldDocs, samplePage } from './sample-pages.ts';
+import { searchesDense } from './site-index-dense.ts';
 
 export interface SiteIndexHarness extends AsyncDisposable {
   readonly index: SiteIndex;
@@ -19,6 +21,7 @@ export interface SiteIndexHarness extends AsyncDisposable {
     readonly pages: readonly IndexedPage[];
     readonly scopes: readonly Scope[];
     readonly site: SiteIdentity;
+    readonly embedding?: EmbeddingIdentity;
   }): Promise<void>;
 }
 
@@ -64,6 +67,7 @@ export function siteIndexConformance(name: string, open: () => Promise<SiteIndex
     ranksByBm25(open);
     keepsToTheScopes(open);
     loadsContent(open);
+    searchesDense(open);
   });
 }
 

@@ -36,6 +36,11 @@ export const generations = lattice.table(
     chunkCount: integer('chunk_count').notNull().default(0),
     /** Number of the generation whose postings it is searched with: its own, or an equal earlier one's. */
     postingsOf: integer('postings_of'),
+    /** Null where its chunks have no vectors. */
+    embeddingModel: text('embedding_model'),
+    embeddingDimensions: integer('embedding_dimensions'),
+    /** Its own id, or that of an earlier one that consists of the very same pages. */
+    content: uuid('content'),
     createdAt: moment('created_at')
       .notNull()
       .default(sql`now()`),

@@ -2,5 +2,5 @@ export { conversations, messages } from './conversations.ts';
 export { generationPages, generations, generationScopes } from './generations.ts';
 export { lattice } from './columns.ts';
 export { jobs } from './jobs.ts';
-export { chunks, pages, postings } from './pages.ts';
+export { chunks, pages, postings, vectors } from './pages.ts';
 export { sites } from './sites.ts';

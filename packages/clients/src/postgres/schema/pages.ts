@@ -42,6 +42,24 @@ export const chunks = lattice.table(
 );
 
 /**
+ * Vectors of chunks, apart from them because nothing that reads chunks reads vectors. An array of `real` is what
+ * pgvector casts to its own types where it is there, and what every server holds where it is not.
+ */
+export const vectors = lattice.table(
+  'vectors',
+  {
+    page: bigint('page', { mode: 'number' })
+      .notNull()
+      .references(() => pages.id, { onDelete: 'cascade' }),
+    position: integer('position').notNull(),
+    /** Length of the embedding; an index of pgvector is for one length. */
+    dimensions: smallint('dimensions').notNull(),
+    embedding: real('embedding').array().notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.page, table.position] })],
+);
+
+/**
  * Which chunks of a scope hold a term: one row per list instead of one per posting, which takes a fifth of the space
  * and makes a search read as many rows as the question has words. The three arrays run in parallel.
  */

@@ -78,8 +78,10 @@ async function insertBuild(transaction: Transaction, request: BuildRequest): Pro
   const id = randomUUID();
   const identity = storableJson(request.site);
   const [row] = await transaction.rows<{ number: number }>(statement`
-    insert into lattice.generations (id, site_id, job_id, fingerprint, state, identity)
-    values (${id}, ${request.siteId}, ${request.jobId}, ${request.fingerprint}, 'building', ${identity}::jsonb)
+    insert into lattice.generations
+      (id, site_id, job_id, fingerprint, state, identity, embedding_model, embedding_dimensions)
+    values (${id}, ${request.siteId}, ${request.jobId}, ${request.fingerprint}, 'building', ${identity}::jsonb,
+      ${request.embedding?.model ?? null}, ${request.embedding?.dimensions ?? null})
     returning number`);
   if (row === undefined) throw new LatticeError('internal', 'The database did not name the new generation.');
   await writeScopes(transaction, row.number, numberScopes(request.scopes));

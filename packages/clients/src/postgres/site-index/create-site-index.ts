@@ -15,12 +15,15 @@ import { internalsOf, type Database } from '../database/open-database.ts';
 import { runQuery, type QueryTarget, type RunOptions } from '../database/run-query.ts';
 import { statement, type Statement } from '../database/statement.ts';
 import { storableText } from '../database/values.ts';
+import { createDenseSearch } from './dense/create-dense-search.ts';
 import { generationGone } from './generation-gone.ts';
 import { searchStatement, toLexicalResult, type SearchRow } from './search-lexical.ts';
 
 export interface SiteIndexOptions {
   /** The site to answer from; without it the one published last. */
   readonly siteId?: string;
+  /** Most that vectors may take of this process's memory where the server has no pgvector. */
+  readonly vectorMemoryBytes?: number;
 }
 
 type GenerationRow = {
@@ -32,6 +35,9 @@ type GenerationRow = {
   readonly page_count: number;
   readonly chunk_count: number;
   readonly published_ms: number;
+  readonly content: string;
+  readonly embedding_model: string | null;
+  readonly embedding_dimensions: number | null;
 };
 
 type ChunkRow = {
@@ -62,7 +68,10 @@ const LARGEST_NUMBER = 2_147_483_647;
 /** Reads the index from Postgres. A generation stays readable for at least a minute after it was replaced. */
 export function createSiteIndex(database: Database, options: SiteIndexOptions = {}): SiteIndex {
   const target = internalsOf(database);
+  const searchDense = createDenseSearch(target, options);
   return {
+    searchDense,
+
     async live({ signal } = {}) {
       const [row] = await runQuery<GenerationRow>(target, liveStatement(options.siteId ?? null), { signal });
       return row === undefined ? null : toGeneration(row);
@@ -98,6 +107,7 @@ export function createSiteIndex(database: Database, options: SiteIndexOptions = 
 function liveStatement(siteId: string | null): Statement {
   const { text, values } = statement`
     select g.id, g.site_id, g.identity, g.fingerprint, g.page_count, g.chunk_count,
+      coalesce(g.content, g.id) as content, g.embedding_model, g.embedding_dimensions,
       (extract(epoch from g.published_at) * 1000)::float8 as published_ms,
       coalesce((
         select jsonb_agg(jsonb_build_object(
@@ -159,7 +169,13 @@ function toGeneration(row: GenerationRow): LiveGeneration {
     pages: row.page_count,
     chunks: row.chunk_count,
     publishedAt: new Date(row.published_ms),
+    content: row.content,
+    embedding: embeddingOf(row),
   };
+}
+
+function embeddingOf({ embedding_model: model, embedding_dimensions: dimensions }: GenerationRow) {
+  return model === null || dimensions === null ? null : { model, dimensions };
 }
 
 function toStoredChunk(row: ChunkRow, generation: LiveGeneration): StoredChunk {

@@ -36,14 +36,15 @@ async function publish(
   if (build.state !== 'building') return { summary: await summarise(transaction, id), rebuilt: false };
   await numberChunks(transaction, number);
   await totalScopes(transaction, number);
-  const equal = await findEqualPostings(transaction, context);
+  const equal = await findEqual(transaction, context);
   if (equal === null) await makePostings(transaction, number);
   await transaction.run(statement`
     update lattice.generations set state = 'retired', retired_at = now()
     where site_id = ${request.siteId} and state = 'live'`);
   await transaction.run(statement`
     update lattice.generations g
-    set state = 'live', published_at = now(), postings_of = ${equal ?? number}::int, page_count = t.pages, chunk_count = t.chunks
+    set state = 'live', published_at = now(), postings_of = ${equal?.postings_of ?? number}::int,
+      content = coalesce(${equal?.content ?? null}::uuid, g.id), page_count = t.pages, chunk_count = t.chunks
     from (
       select count(*)::int as pages, coalesce(sum(p.chunk_count), 0)::int as chunks
       from lattice.generation_pages gp join lattice.pages p on p.id = gp.page
@@ -82,10 +83,13 @@ async function totalScopes(transaction: Transaction, generation: number): Promis
     where s.generation = ${generation}::int and s.number = t.scope`);
 }
 
-/** The postings of the live generation where it consists of the very same pages: an unchanged site costs no rebuild. */
-async function findEqualPostings(transaction: Transaction, { request, number }: BuildContext): Promise<number | null> {
-  const [row] = await transaction.rows<{ postings_of: number }>(statement`
-    select live.postings_of
+/** What the live generation shares where it consists of the very same pages: an unchanged site costs no rebuild. */
+async function findEqual(
+  transaction: Transaction,
+  { request, number }: BuildContext,
+): Promise<{ postings_of: number; content: string } | null> {
+  const [row] = await transaction.rows<{ postings_of: number; content: string }>(statement`
+    select live.postings_of, coalesce(live.content, live.id) as content
     from lattice.generations live
     where live.site_id = ${request.siteId} and live.state = 'live'
       and not exists (
@@ -93,7 +97,7 @@ async function findEqualPostings(transaction: Transaction, { request, number }: 
         full join (select * from lattice.generation_pages where generation = ${number}::int) as mine
           on mine.route = theirs.route and mine.scope = theirs.scope and mine.page = theirs.page
         where mine.route is null or theirs.route is null)`);
-  return row?.postings_of ?? null;
+  return row ?? null;
 }
 
 async function makePostings(transaction: Transaction, generation: number): Promise<void> {

@@ -7,6 +7,7 @@ import type { BuildContext } from './build-context.ts';
 import { requireBuilding } from './require-building.ts';
 import { scopeNumber } from './scopes.ts';
 import { termKey } from './term-key.ts';
+import { insertVectors, requireVectors } from './write-vectors.ts';
 
 interface NumberedPage {
   readonly id: number;
@@ -33,6 +34,7 @@ export async function writePages(context: BuildContext, pages: readonly IndexedP
   // A route given twice is one page, the later one.
   const distinct = [...new Map(pages.map((page) => [page.page.route, page])).values()];
   const scopes = distinct.map(({ page }) => scopeNumber(context.request.scopes, page.scope));
+  requireVectors(distinct, context.request.embedding ?? null);
   await inTransaction(context.pool, async (transaction) => {
     await requireBuilding(transaction, context.id);
     const ids = await reserveIds(transaction, distinct.length);
@@ -44,6 +46,7 @@ export async function writePages(context: BuildContext, pages: readonly IndexedP
     for (let start = 0; start < chunks.length; start += CHUNKS_AT_ONCE) {
       await insertChunks(transaction, chunks.slice(start, start + CHUNKS_AT_ONCE));
     }
+    await insertVectors(transaction, numbered);
     await joinGeneration(transaction, context.number, numbered);
   });
 }
