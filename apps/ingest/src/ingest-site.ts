@@ -116,7 +116,7 @@ async function run(job: Job, deps: IngestDeps, signal: AbortSignal): Promise<voi
     if (!signal.aborted && !isPassing(error)) await build.abandon();
     throw error;
   }
-  const summary = await build.publish();
+  const summary = await keepAlive({ report, signal }, () => build.publish());
   await jobs.succeed(jobId, { ...progress, stage: 'done', chunks: summary.chunks });
   logger.info({ generation: summary.id, pages: summary.pages, chunks: summary.chunks }, 'site published');
 }

@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { silentLogger } from '@lattice/core';
 import { inject } from 'vitest';
 
-import { openDatabase, type Database } from '../../src/postgres/index.ts';
+import { migrate, openDatabase, type Database } from '../../src/postgres/index.ts';
 import { databaseUrl, dropDatabase, query } from './test-server.ts';
 
 /** A database of one's own; disposing of it drops it. */
@@ -15,15 +15,19 @@ export interface TestDatabase extends AsyncDisposable {
 export interface TestDatabaseOptions {
   /** Without tables. */
   readonly empty?: boolean;
+  /** A server to use instead of the test run's; the database is migrated there. */
+  readonly server?: string;
 }
 
 /** Clones the migrated template on the test run's server. */
-export async function testDatabase({ empty = false }: TestDatabaseOptions = {}): Promise<TestDatabase> {
-  const server = inject('latticeTestServer');
+export async function testDatabase({ empty = false, server: other }: TestDatabaseOptions = {}): Promise<TestDatabase> {
+  const own = inject('latticeTestServer');
+  const server = other === undefined ? own : { url: other, template: 'template0' };
   const name = `lattice_test_${randomBytes(8).toString('hex')}`;
   await query(server.url, `create database ${name}${empty ? '' : ` template ${server.template}`}`);
   const url = databaseUrl(server.url, name);
   const database = await openDatabase({ url, logger: silentLogger, applicationName: 'lattice-test' });
+  if (other !== undefined && !empty) await migrate(database);
   return {
     url,
     database,

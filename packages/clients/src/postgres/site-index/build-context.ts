@@ -1,9 +1,11 @@
 import type { BuildRequest, Logger } from '@lattice/core';
 
 import type { Pool } from '../database/driver.ts';
+import type { QueryTarget } from '../database/run-query.ts';
 
 /** What every step of a build needs. */
 export interface BuildContext {
+  readonly target: QueryTarget;
   readonly pool: Pool;
   readonly logger: Logger;
   readonly request: BuildRequest;

@@ -26,12 +26,14 @@ const SILENCE_SECONDS = 60;
  * the first one's worker shows signs of life in the job store, and takes its place when it does not.
  */
 export function createIndexWriter(database: Database): IndexWriter {
-  const { pool, logger } = internalsOf(database);
+  const target = internalsOf(database);
+  const { pool, logger } = target;
   return {
     async open(request) {
       await purgeRetired(pool, request.siteId, logger);
       const { id, number } = await inTransaction(pool, (transaction) => openBuild(transaction, request));
-      return toBuild({ pool, logger: logger.child({ generation: id, job: request.jobId }), request, id, number });
+      const child = logger.child({ generation: id, job: request.jobId });
+      return toBuild({ target, pool, logger: child, request, id, number });
     },
   };
 }

@@ -24,6 +24,8 @@ export interface SiteIndexOptions {
   readonly siteId?: string;
   /** Most that vectors may take of this process's memory where the server has no pgvector. */
   readonly vectorMemoryBytes?: number;
+  /** `ignored`: vectors are compared one by one in memory although the server could search them. For comparison. */
+  readonly pgvector?: 'used' | 'ignored';
 }
 
 type GenerationRow = {

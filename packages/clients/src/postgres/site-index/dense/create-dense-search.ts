@@ -6,16 +6,24 @@ import type { QueryTarget } from '../../database/run-query.ts';
 import { generationGone } from '../generation-gone.ts';
 import { searchFlat } from './flat-vectors.ts';
 import { loadVectors } from './load-vectors.ts';
+import { detectPgvector, LONGEST_VECTOR, searchPgvector, type Pgvector } from './pgvector.ts';
 import { VectorCache } from './vector-cache.ts';
 
 /** 50,000 chunks of 768 dimensions. A search over them takes about 40 ms, in which the process does nothing else. */
 export const DEFAULT_VECTOR_MEMORY_BYTES = 160_000_000;
 const FLOAT_BYTES = 4;
+const LOOK_AGAIN_MS = 60_000;
+
+export interface DenseSearchOptions {
+  readonly vectorMemoryBytes?: number;
+  readonly pgvector?: 'used' | 'ignored';
+}
 
 export function createDenseSearch(
   target: QueryTarget,
-  { vectorMemoryBytes = DEFAULT_VECTOR_MEMORY_BYTES }: { readonly vectorMemoryBytes?: number },
+  { vectorMemoryBytes = DEFAULT_VECTOR_MEMORY_BYTES, pgvector: use = 'used' }: DenseSearchOptions,
 ): SiteIndex['searchDense'] {
+  const pgvector = use === 'used' ? rememberPgvector(target) : () => Promise.resolve(null);
   const cache = new VectorCache((generation) => loadVectors(target, generation, dimensionsOf(generation)));
   return async (generation, { vector, scopes, limit }, { signal } = {}) => {
     if (!isUuid(generation.id)) throw generationGone(generation.id);
@@ -23,9 +31,30 @@ export function createDenseSearch(
     if (dimensions === 0) return [];
     requireLength(vector, dimensions);
     if (scopes.length === 0 || limit <= 0) return [];
+    const found = await pgvector();
+    if (found !== null && dimensions <= LONGEST_VECTOR) {
+      return searchPgvector(target, found, { generation, query: { vector, scopes, limit }, signal });
+    }
     if (generation.chunks * dimensions * FLOAT_BYTES > vectorMemoryBytes) throw tooLarge(generation);
     const vectors = await untilAborted(cache.get(generation), signal);
     return searchFlat(vectors, { vector, scopes: new Set(scopes), limit });
+  };
+}
+
+/** It stays once it is there; where it is not, somebody may create it, so it is looked for again after a while. */
+function rememberPgvector(target: QueryTarget): () => Promise<Pgvector | null> {
+  let lookedAt = -Infinity;
+  let last: Promise<Pgvector | null> = Promise.resolve(null);
+  let found: Pgvector | null = null;
+  return async () => {
+    if (found !== null) return found;
+    if (performance.now() - lookedAt > LOOK_AGAIN_MS) {
+      lookedAt = performance.now();
+      last = detectPgvector(target);
+      last.catch(() => (lookedAt = -Infinity));
+    }
+    found = await last;
+    return found;
   };
 }
 
