@@ -1,4 +1,5 @@
 export { conversationStoreConformance, type ConversationStoreHarness } from './conformance/conversation-store.ts';
+export { embeddingModelConformance, type EmbeddingModelHarness } from './conformance/embedding-model.ts';
 export { indexWriterConformance, type IndexWriterHarness } from './conformance/index-writer.ts';
 export { jobStoreConformance, type JobStoreHarness } from './conformance/job-store.ts';
 export { siteIndexConformance, type SiteIndexHarness } from './conformance/site-index.ts';

@@ -1,0 +1,2 @@
+export { createGeminiEmbedding, type GeminiEmbeddingOptions } from './create-gemini-embedding.ts';
+export type { GeminiOptions } from './gemini-options.ts';

@@ -1,0 +1,1 @@
+export { createBatchedEmbedding } from './batched-embedding.ts';

@@ -1,0 +1,2 @@
+export { createOpenAiEmbedding, type OpenAiEmbeddingOptions } from './create-openai-embedding.ts';
+export type { OpenAiOptions } from './openai-options.ts';
