@@ -3,8 +3,10 @@ export { embeddingModelConformance, type EmbeddingModelHarness } from './conform
 export { indexWriterConformance, type IndexWriterHarness } from './conformance/index-writer.ts';
 export { jobStoreConformance, type JobStoreHarness } from './conformance/job-store.ts';
 export { siteIndexConformance, type SiteIndexHarness } from './conformance/site-index.ts';
+export { vectorStoreConformance, type VectorStoreHarness } from './conformance/vector-store.ts';
 export { samplePage, unitVector, type SampleChunk, type SamplePage } from './conformance/sample-pages.ts';
 export { FakeSiteIndex, type FakeSite } from './fake-site-index.ts';
+export { FakeVectorStore } from './fake-vector-store.ts';
 export { childrenOf, killNow, postmasterOf, processesOf, type FoundProcess } from './end-to-end/process-table.ts';
 export { temporaryFolder, type TemporaryFolder } from './end-to-end/temporary-folder.ts';
 export { statusOf, until } from './end-to-end/until.ts';

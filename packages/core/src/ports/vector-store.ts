@@ -9,12 +9,15 @@ export interface SparseVector {
 export interface VectorPoint {
   /** UUID derived from the chunk's id and what it is filtered by, so that writing again replaces. */
   readonly id: string;
+  readonly site: string;
+  /** What its generation consists of (`LiveGeneration.content`): an unchanged site is not sent again. */
   readonly generation: string;
   readonly route: string;
   /** Number of the chunk within its generation. */
   readonly chunk: number;
   /** Scope number within the generation: plugin instance, version and locale. */
   readonly scope: number;
+  /** Empty where the scope has none. */
   readonly version: string;
   readonly locale: string;
   /** Null: everybody's. */
@@ -25,6 +28,8 @@ export interface VectorPoint {
 
 export interface VectorFilter {
   readonly generation: string;
+  /** Absent is no restriction. */
+  readonly site?: string;
   /** Empty finds nothing; absent is no restriction. */
   readonly scopes?: readonly number[];
   readonly versions?: readonly string[];
@@ -38,6 +43,13 @@ export interface VectorHit {
   readonly score: number;
 }
 
+/**
+ * Fusion of two rankings: the sum of `weight / (FUSION_RANK_CONSTANT + rank)`, ranks from 1, over the legs that hold the
+ * chunk among their best `FUSION_DEPTH` (or the limit, where that is more). A leg of weight 0 is left out.
+ */
+export const FUSION_RANK_CONSTANT = 60;
+export const FUSION_DEPTH = 100;
+
 export interface FusedQuery {
   readonly dense: Float32Array;
   readonly sparse: SparseVector;
@@ -47,7 +59,11 @@ export interface FusedQuery {
 
 /**
  * Vectors beside the store of truth. A collection holds points of one fingerprint; its name carries it.
- * Hits come best first, ties by chunk number.
+ * Hits come best first, ties by chunk number. A search by vector may be approximate.
+ *
+ * Every call throws LatticeError `search-unavailable` where the store cannot be used (retryable where it may pass), with
+ * context `reason: 'collection-missing'` for an unknown collection, `generation-mismatch` for a vector of another length,
+ * and `cancelled` when the signal ends it.
  */
 export interface VectorStore {
   /**
@@ -56,7 +72,9 @@ export interface VectorStore {
    * @throws LatticeError `generation-mismatch` where it exists with other dimensions.
    */
   ensureCollection(collection: string, dimensions: number | null, options?: CallOptions): Promise<void>;
+  /** Does nothing where there is none. */
   dropCollection(collection: string, options?: CallOptions): Promise<void>;
+  /** Names of real collections, not aliases. */
   collections(options?: CallOptions): Promise<string[]>;
   /** Durable and searchable when it returns. */
   upsert(collection: string, points: readonly VectorPoint[], options?: CallOptions): Promise<void>;
@@ -65,7 +83,12 @@ export interface VectorStore {
     pages: { readonly generation: string; readonly routes: readonly string[] },
     options?: CallOptions,
   ): Promise<void>;
-  deleteGeneration(collection: string, generation: string, options?: CallOptions): Promise<void>;
+  /** Deletes the points of the site that are of no generation named. */
+  retainGenerations(
+    collection: string,
+    keep: { readonly site: string; readonly generations: readonly string[] },
+    options?: CallOptions,
+  ): Promise<void>;
   count(collection: string, filter: VectorFilter, options?: CallOptions): Promise<number>;
   /** Every point of the filter in pages, without vectors. */
   scroll(
@@ -88,7 +111,11 @@ export interface VectorStore {
     query: FusedQuery & { readonly filter: VectorFilter; readonly limit: number },
     options?: CallOptions,
   ): Promise<VectorHit[]>;
-  /** Points `alias` at the collection in one step, wherever it pointed before. */
+  /**
+   * Points `alias` at the collection in one step, wherever it pointed before.
+   *
+   * @throws LatticeError `configuration-invalid` where a real collection has that name.
+   */
   pointAlias(alias: string, collection: string, options?: CallOptions): Promise<void>;
   aliasTarget(alias: string, options?: CallOptions): Promise<string | null>;
 }

@@ -1,0 +1,1 @@
+export { createQdrantStore, type QdrantOptions, type QdrantStore } from './create-qdrant-store.ts';
