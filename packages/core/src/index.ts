@@ -15,3 +15,4 @@ export * from './ports/source-fetcher.ts';
 export * from './ports/vector-store.ts';
 export * from './requests.ts';
 export * from './site.ts';
+export * from './sparse-terms.ts';

@@ -6,6 +6,7 @@ import { internalsOf, type Database } from '../database/open-database.ts';
 import { statement } from '../database/statement.ts';
 import { inTransaction, type Transaction } from '../database/transaction.ts';
 import { storableJson } from '../database/values.ts';
+import type { VectorTarget } from '../vectors/vector-target.ts';
 import type { BuildContext } from './build-context.ts';
 import { publishGeneration } from './publish-generation.ts';
 import { purgeRetired, purgeUnreferencedPages } from './purge.ts';
@@ -18,6 +19,11 @@ interface OpenedBuild {
   readonly number: number;
 }
 
+export interface IndexWriterOptions {
+  /** Where vectors are searched instead of in Postgres: a build is sent there before it is published. */
+  readonly vectors?: VectorTarget | null;
+}
+
 /** A job whose worker has been silent for longer is dead, and its unfinished build is given up for another job's. */
 const SILENCE_SECONDS = 60;
 
@@ -25,7 +31,7 @@ const SILENCE_SECONDS = 60;
  * Writes the index into Postgres. One build per site at a time: a second job waits (`job-conflict`, retryable) while
  * the first one's worker shows signs of life in the job store, and takes its place when it does not.
  */
-export function createIndexWriter(database: Database): IndexWriter {
+export function createIndexWriter(database: Database, { vectors = null }: IndexWriterOptions = {}): IndexWriter {
   const target = internalsOf(database);
   const { pool, logger } = target;
   return {
@@ -33,7 +39,7 @@ export function createIndexWriter(database: Database): IndexWriter {
       await purgeRetired(pool, request.siteId, logger);
       const { id, number } = await inTransaction(pool, (transaction) => openBuild(transaction, request));
       const child = logger.child({ generation: id, job: request.jobId });
-      return toBuild({ target, pool, logger: child, request, id, number });
+      return toBuild({ target, pool, logger: child, vectors, request, id, number });
     },
   };
 }

@@ -15,7 +15,8 @@ import { internalsOf, type Database } from '../database/open-database.ts';
 import { runQuery, type QueryTarget, type RunOptions } from '../database/run-query.ts';
 import { statement, type Statement } from '../database/statement.ts';
 import { storableText } from '../database/values.ts';
-import { createDenseSearch } from './dense/create-dense-search.ts';
+import type { VectorTarget } from '../vectors/vector-target.ts';
+import { createDenseSearch, searchElsewhere } from './dense/create-dense-search.ts';
 import { generationGone } from './generation-gone.ts';
 import { searchStatement, toLexicalResult, type SearchRow } from './search-lexical.ts';
 
@@ -26,6 +27,8 @@ export interface SiteIndexOptions {
   readonly vectorMemoryBytes?: number;
   /** `ignored`: vectors are compared one by one in memory although the server could search them. For comparison. */
   readonly pgvector?: 'used' | 'ignored';
+  /** Where vectors are searched instead of in Postgres. */
+  readonly vectors?: VectorTarget | null;
 }
 
 type GenerationRow = {
@@ -70,7 +73,8 @@ const LARGEST_NUMBER = 2_147_483_647;
 /** Reads the index from Postgres. A generation stays readable for at least a minute after it was replaced. */
 export function createSiteIndex(database: Database, options: SiteIndexOptions = {}): SiteIndex {
   const target = internalsOf(database);
-  const searchDense = createDenseSearch(target, options);
+  const { vectors = null } = options;
+  const searchDense = vectors === null ? createDenseSearch(target, options) : searchElsewhere(vectors);
   return {
     searchDense,
 

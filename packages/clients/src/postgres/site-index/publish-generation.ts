@@ -2,6 +2,8 @@ import { LatticeError, type GenerationSummary } from '@lattice/core';
 import type { Pool } from '../database/driver.ts';
 import { statement } from '../database/statement.ts';
 import { inTransaction, type Transaction } from '../database/transaction.ts';
+import { followPublication, sendVectors } from '../vectors/send-vectors.ts';
+import type { VectorTarget } from '../vectors/vector-target.ts';
 import type { BuildContext } from './build-context.ts';
 import { preparePgvector } from './dense/prepare-pgvector.ts';
 import { purgeRetired } from './purge.ts';
@@ -13,10 +15,15 @@ import { purgeRetired } from './purge.ts';
 export async function publishGeneration(context: BuildContext): Promise<GenerationSummary> {
   const { pool, id, logger, request, target } = context;
   const startedAt = performance.now();
+  if (context.vectors !== null) await sendBuild(context, context.vectors);
   // Only now: an index is made of many vectors ten times as fast as it takes them one after another.
-  if (request.embedding) await preparePgvector(target, request.embedding.dimensions, logger);
-  const { summary, rebuilt } = await inTransaction(pool, (transaction) => publish(transaction, context));
+  else if (request.embedding) await preparePgvector(target, request.embedding.dimensions, logger);
+  const { summary, rebuilt, content } = await inTransaction(pool, (transaction) => publish(transaction, context));
   logger.info({ ...summary, rebuilt, durationMs: Math.round(performance.now() - startedAt) }, 'index published');
+  if (context.vectors !== null) {
+    const live = { site: request.siteId, fingerprint: request.fingerprint, content, logger };
+    await followPublication(target, context.vectors, live);
+  }
   await tidyUp(pool, context, rebuilt);
   return { ...summary, id };
 }
@@ -24,19 +31,21 @@ export async function publishGeneration(context: BuildContext): Promise<Generati
 async function publish(
   transaction: Transaction,
   context: BuildContext,
-): Promise<{ summary: GenerationSummary; rebuilt: boolean }> {
+): Promise<{ summary: GenerationSummary; rebuilt: boolean; content: string }> {
   const { id, number, request } = context;
   await transaction.run(statement`select set_config('statement_timeout', '0', true)`);
   await transaction.run(statement`select from lattice.sites where id = ${request.siteId} for update`);
-  const [build] = await transaction.rows<{ state: string }>(
-    statement`select state from lattice.generations where id = ${id} for update`,
+  const [build] = await transaction.rows<{ state: string; content: string }>(
+    statement`select state, coalesce(content, id) as content from lattice.generations where id = ${id} for update`,
   );
   if (build === undefined) {
     throw new LatticeError('job-conflict', 'This build has been given up for another one.', {
       context: { generation: id },
     });
   }
-  if (build.state !== 'building') return { summary: await summarise(transaction, id), rebuilt: false };
+  if (build.state !== 'building') {
+    return { summary: await summarise(transaction, id), rebuilt: false, content: build.content };
+  }
   await numberChunks(transaction, number);
   await totalScopes(transaction, number);
   const equal = await findEqual(transaction, context);
@@ -54,7 +63,33 @@ async function publish(
       where gp.generation = ${number}::int
     ) as t
     where g.id = ${id}`);
-  return { summary: await summarise(transaction, id), rebuilt: equal === null };
+  return { summary: await summarise(transaction, id), rebuilt: equal === null, content: equal?.content ?? id };
+}
+
+/**
+ * Sends the build to where vectors are searched, before anybody is led there. What is numbered here is numbered the same
+ * again by the publication, since nothing is written in between: the build belongs to one job.
+ */
+async function sendBuild(context: BuildContext, vectors: VectorTarget): Promise<void> {
+  const { pool, target, id, number, request, logger } = context;
+  const counted = await inTransaction(pool, async (transaction) => {
+    await transaction.run(statement`select set_config('statement_timeout', '0', true)`);
+    const locked = await transaction.rows(
+      statement`select from lattice.generations where id = ${id} and state = 'building' for update`,
+    );
+    // Given up or published already: the publication says which.
+    if (locked.length === 0) return null;
+    await numberChunks(transaction, number);
+    await totalScopes(transaction, number);
+    const [total] = await transaction.rows<{ chunks: number }>(statement`
+      select coalesce(sum(chunk_count), 0)::int as chunks from lattice.generation_scopes where generation = ${number}::int`);
+    return { chunks: total?.chunks ?? 0, equal: await findEqual(transaction, context) };
+  });
+  if (counted === null) return;
+  const { chunks, equal } = counted;
+  const generation = { number, site: request.siteId, content: equal?.content ?? id, chunks };
+  const { fingerprint, embedding } = request;
+  await sendVectors(target, vectors, { ...generation, fingerprint, dimensions: embedding?.dimensions ?? null, logger });
 }
 
 /** Numbers follow scope, route and place on the page, so the same content is numbered the same whoever wrote it when. */

@@ -4,9 +4,9 @@ import { statement, type Statement } from '../database/statement.ts';
 import { termKey } from './term-key.ts';
 
 /** Saturation of a repeated term. */
-const K1 = 1.2;
+export const K1 = 1.2;
 /** Weight of a chunk's length. */
-const B = 0.75;
+export const B = 0.75;
 
 export type SearchRow = {
   readonly kind: 'chunks' | 'term' | 'hit';

@@ -3,6 +3,7 @@ import { LatticeError, type LiveGeneration, type SiteIndex } from '@lattice/core
 import { isUuid } from '../../database/is-uuid.ts';
 import { toLatticeError } from '../../database/map-error.ts';
 import type { QueryTarget } from '../../database/run-query.ts';
+import { collectionOf, type VectorTarget } from '../../vectors/vector-target.ts';
 import { generationGone } from '../generation-gone.ts';
 import { searchFlat } from './flat-vectors.ts';
 import { loadVectors } from './load-vectors.ts';
@@ -38,6 +39,17 @@ export function createDenseSearch(
     if (generation.chunks * dimensions * FLOAT_BYTES > vectorMemoryBytes) throw tooLarge(generation);
     const vectors = await untilAborted(cache.get(generation), signal);
     return searchFlat(vectors, { vector, scopes: new Set(scopes), limit });
+  };
+}
+
+/** In the collection of the generation's fingerprint, which is found by its name: the alias may be a moment behind. */
+export function searchElsewhere(vectors: VectorTarget): SiteIndex['searchDense'] {
+  return async (generation, { vector, scopes, limit }, options) => {
+    const dimensions = dimensionsOf(generation);
+    if (dimensions === 0) return [];
+    requireLength(vector, dimensions);
+    const filter = { generation: generation.content, scopes };
+    return vectors.store.searchDense(collectionOf(vectors, generation.fingerprint), { vector, filter, limit }, options);
   };
 }
 

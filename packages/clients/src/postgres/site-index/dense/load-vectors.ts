@@ -4,6 +4,7 @@ import { runQuery, type QueryTarget } from '../../database/run-query.ts';
 import { statement, type Statement } from '../../database/statement.ts';
 import { generationGone } from '../generation-gone.ts';
 import type { FlatVectors } from './flat-vectors.ts';
+import { readArray } from './read-array.ts';
 
 /** Chunks of one statement: eight megabytes on the way at 768 dimensions. */
 const CHUNKS_AT_ONCE = 1_000;
@@ -48,21 +49,6 @@ function vectorsStatement(generationId: string, from: number): Statement {
       and v.position >= ${from}::int - gp.first_chunk and v.position < ${from + CHUNKS_AT_ONCE}::int - gp.first_chunk
     where g.id = ${generationId}::uuid
     order by 1`;
-}
-
-/** Dimensions, null flag, element type, then length and lower bound of the one dimension. */
-const HEADER_BYTES = 20;
-/** Length and value of each element. */
-const ELEMENT_BYTES = 8;
-
-/** False where the array is of another length, which no writer lets happen. */
-function readArray(sent: string, into: Float32Array): boolean {
-  const bytes = Buffer.from(sent, 'base64');
-  if (bytes.length !== HEADER_BYTES + into.length * ELEMENT_BYTES) return false;
-  for (let index = 0; index < into.length; index += 1) {
-    into[index] = bytes.readFloatBE(HEADER_BYTES + index * ELEMENT_BYTES + 4);
-  }
-  return true;
 }
 
 async function requireGeneration(target: QueryTarget, id: string): Promise<void> {

@@ -1,0 +1,13 @@
+import type { VectorStore } from '@lattice/core';
+
+/** Where vectors are searched instead of in Postgres, which keeps them all the same. */
+export interface VectorTarget {
+  readonly store: VectorStore;
+  /** Name under which the live collection is found by people and other programs; starts those of the collections. */
+  readonly alias: string;
+}
+
+/** One collection per fingerprint, so that what two models made is never side by side. */
+export function collectionOf({ alias }: VectorTarget, fingerprint: string): string {
+  return `${alias}-${fingerprint}`;
+}
