@@ -1,7 +1,9 @@
+export { chatModelConformance, type ChatModelHarness } from './conformance/chat-model.ts';
 export { conversationStoreConformance, type ConversationStoreHarness } from './conformance/conversation-store.ts';
 export { embeddingModelConformance, type EmbeddingModelHarness } from './conformance/embedding-model.ts';
 export { indexWriterConformance, type IndexWriterHarness } from './conformance/index-writer.ts';
 export { jobStoreConformance, type JobStoreHarness } from './conformance/job-store.ts';
+export { rerankModelConformance, type RerankModelHarness } from './conformance/rerank-model.ts';
 export { siteIndexConformance, type SiteIndexHarness } from './conformance/site-index.ts';
 export { vectorStoreConformance, type VectorStoreHarness } from './conformance/vector-store.ts';
 export { samplePage, unitVector, type SampleChunk, type SamplePage } from './conformance/sample-pages.ts';

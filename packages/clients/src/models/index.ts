@@ -1,1 +1,2 @@
 export { createBatchedEmbedding } from './batched-embedding.ts';
+export { createListwiseRerank } from './listwise-rerank.ts';

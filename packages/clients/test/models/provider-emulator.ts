@@ -146,6 +146,15 @@ export const faults = {
   }) satisfies Fault,
   noAnswer: ((request) => void request.socket.destroy()) satisfies Fault,
   hang: (() => undefined) satisfies Fault,
+  /** Parts of an answer, then the end of the connection as it should be, or a broken one. */
+  stream:
+    (parts: readonly unknown[], ending: 'whole' | 'cut' | 'hang'): Fault =>
+    (_request, response) => {
+      response.writeHead(200, { 'content-type': 'text/event-stream' });
+      for (const part of parts) response.write(`data: ${typeof part === 'string' ? part : JSON.stringify(part)}\n\n`);
+      if (ending === 'whole') response.end();
+      if (ending === 'cut') response.write(' ', () => response.destroy());
+    },
   /** As an API that repeats the key in its answer. */
   wrongKey: ((request, response) => {
     const key = String(request.headers['x-goog-api-key'] ?? request.headers.authorization).replace(/^Bearer /, '');
