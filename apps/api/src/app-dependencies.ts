@@ -1,6 +1,5 @@
-import type { Answerer, ConversationStore, Logger } from '@lattice/core';
+import type { Answerer, Circuit, ConversationStore, Logger } from '@lattice/core';
 
-import type { CircuitState } from './health/circuits.ts';
 import type { ReadinessPort } from './health/readiness.ts';
 import type { StatusPort } from './health/status.ts';
 import type { AppLimits } from './http/limits.ts';
@@ -11,7 +10,7 @@ export interface AppDependencies {
   readonly conversations: ConversationStore;
   readonly readiness: ReadinessPort;
   readonly status: StatusPort;
-  readonly circuits: () => readonly CircuitState[];
+  readonly circuits: () => readonly Circuit[];
   readonly build: BuildInfo;
   readonly limits: AppLimits;
   /** Longest life of one answer, streamed or not. */

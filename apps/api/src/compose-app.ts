@@ -33,7 +33,7 @@ export async function composeApp({ config, logger, late, phase, shutdown }: Comp
       liveGeneration: async (options) => (await late.current()?.index.live(options)) ?? null,
       latestJob: async () => (await late.current()?.latestJob()) ?? null,
     },
-    circuits: () => [],
+    circuits: () => late.current()?.models.circuits() ?? [],
     build: { version: await packageVersion(), commit: null },
     limits: { ...DEFAULT_LIMITS, ...config.limits },
     streamDeadlineMs: STREAM_DEADLINE_MS,

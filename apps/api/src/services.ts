@@ -1,3 +1,4 @@
+import { createModels, type Models } from '@lattice/clients/models';
 import {
   createConversationStore,
   createJobStore,
@@ -24,6 +25,7 @@ export interface Services extends AsyncDisposable {
   latestJob(): Promise<Job | null>;
   readonly conversations: ConversationStore;
   readonly answerer: Answerer;
+  readonly models: Models;
   readonly queue: IngestQueue;
   /** Null where workers are started apart from this process. */
   readonly worker: WorkerSupervisor | null;
@@ -54,6 +56,7 @@ export async function openServices({ config, logger, workerEntry, env }: OpenSer
   };
   const supervised = config.ingest.worker === 'supervised';
   const worker = supervised ? stack.use(superviseWorker({ entry: workerEntry, env: workerEnv, logger })) : null;
+  const models = stack.use(await createModels(config.models, { logger }));
   const index = createSiteIndex(store.database);
   const jobs = createJobStore(store.database);
   const opened = stack.move();
@@ -62,6 +65,7 @@ export async function openServices({ config, logger, workerEntry, env }: OpenSer
     index,
     queue,
     worker,
+    models,
     jobs,
     latestJob: async () => (await jobs.latest(MAIN_SITE_ID, 1))[0] ?? null,
     conversations: createConversationStore(store.database),

@@ -96,8 +96,8 @@ test('a hanging dependency hangs no health route', async () => {
 test('circuits are shown as they are', async () => {
   await using app = await startTestApp({
     circuits: () => [
-      { name: 'openai', state: 'CLOSED', failures: 0, since: new Date(0), nextAttemptAt: null },
-      { name: 'qdrant', state: 'OPEN', failures: 5, since: new Date(1_000), nextAttemptAt: new Date(31_000) },
+      { name: 'openai', state: 'CLOSED', failures: 0, since: new Date(0), nextAttempt: null },
+      { name: 'qdrant', state: 'OPEN', failures: 5, since: new Date(1_000), nextAttempt: new Date(31_000) },
     ],
   });
   const response = await fetch(`${app.url}/health/circuits`);

@@ -43,12 +43,12 @@ export function mountHealth(router: IRouter, dependencies: HealthDependencies): 
   mount(router, '/health/circuits', {
     get: (_request, response) => {
       const answer: z.infer<typeof circuitsSchema> = {
-        circuits: circuits().map(({ name, state, failures, since, nextAttemptAt }) => ({
+        circuits: circuits().map(({ name, state, failures, since, nextAttempt }) => ({
           name,
           state,
           failures,
           since: since.toISOString(),
-          next_attempt: nextAttemptAt?.toISOString() ?? null,
+          next_attempt: nextAttempt?.toISOString() ?? null,
         })),
       };
       response.json(answer);

@@ -1,2 +1,3 @@
-export { createBatchedEmbedding } from './batched-embedding.ts';
+export { createModels, type CreateModelsOptions, type Models, type ReaderKey } from './create-models.ts';
 export { createListwiseRerank } from './listwise-rerank.ts';
+export type { ModelSettings } from './model-settings.ts';

@@ -1,0 +1,44 @@
+/** A value that does not print itself. */
+export interface Concealed {
+  reveal(): string;
+}
+
+interface Deterministic {
+  readonly backend: 'deterministic';
+}
+
+export type RemoteSettings =
+  | {
+      readonly backend: 'gemini';
+      readonly provider: { readonly apiKey: Concealed; readonly baseUrl: string | null };
+      readonly model: string;
+    }
+  | {
+      readonly backend: 'openai';
+      readonly provider: { readonly apiKey: Concealed | null; readonly baseUrl: string | null };
+      readonly model: string;
+    };
+
+export interface LocalSettings {
+  readonly backend: 'local';
+  /** Id on the hub, or a folder. */
+  readonly model: string;
+}
+
+interface ProviderSettings {
+  readonly baseUrl: string | null;
+  readonly chatModel: string;
+}
+
+/** The part of the configuration that chooses models. */
+export interface ModelSettings {
+  readonly chat: Deterministic | RemoteSettings;
+  /** `dimensions` null: the model's own. */
+  readonly embedding: (Deterministic | RemoteSettings | LocalSettings) & {
+    readonly dimensions: number | null;
+    readonly textsPerMinute?: number | null;
+  };
+  readonly rerank: { readonly backend: 'none' } | Deterministic | RemoteSettings | LocalSettings;
+  /** For readers who bring a key. */
+  readonly providers: { readonly gemini: ProviderSettings; readonly openai: ProviderSettings };
+}

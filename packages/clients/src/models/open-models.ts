@@ -1,0 +1,46 @@
+import type { ChatModel, EmbeddingModel, RerankModel } from '@lattice/core';
+
+import type { ModelSettings } from './model-settings.ts';
+import type { ModelServices } from './model-services.ts';
+import { openRemoteChat, openRemoteEmbedding } from './remote-models.ts';
+
+export interface OpenOptions {
+  readonly services: ModelServices;
+  /** Where models from the hub are kept. */
+  readonly cacheFolder?: string | undefined;
+  /** Where the library of the `local` backend is installed, if not in one of its places. */
+  readonly packagesFolder?: string | undefined;
+}
+
+type Disposable<T> = T & Partial<AsyncDisposable>;
+
+export async function openChat(chosen: ModelSettings['chat'], { services }: OpenOptions): Promise<ChatModel | null> {
+  if (chosen.backend === 'deterministic') return null;
+  const resilience = await services.of(chosen.backend, 'chat');
+  return openRemoteChat(chosen, 'chat', { resilience, keyOwner: 'server' });
+}
+
+export async function openEmbedding(
+  chosen: ModelSettings['embedding'],
+  { services, ...options }: OpenOptions,
+): Promise<Disposable<EmbeddingModel> | null> {
+  if (chosen.backend === 'deterministic') return null;
+  const resilience = await services.of(chosen.backend, 'embedding');
+  if (chosen.backend !== 'local') return openRemoteEmbedding(chosen, { resilience, keyOwner: 'server' });
+  const { openLocalEmbedding } = await import('../local/index.ts');
+  return openLocalEmbedding({ ...chosen, ...options, resilience, modelVariable: 'LOCAL_EMBEDDING_MODEL' });
+}
+
+export async function openRerank(
+  chosen: ModelSettings['rerank'],
+  { services, ...options }: OpenOptions,
+): Promise<Disposable<RerankModel> | null> {
+  if (chosen.backend === 'none' || chosen.backend === 'deterministic') return null;
+  const resilience = await services.of(chosen.backend, 'rerank');
+  if (chosen.backend === 'local') {
+    const { openLocalRerank } = await import('../local/index.ts');
+    return openLocalRerank({ ...chosen, ...options, resilience, modelVariable: 'RERANK_MODEL' });
+  }
+  const { createListwiseRerank } = await import('./listwise-rerank.ts');
+  return createListwiseRerank({ chat: await openRemoteChat(chosen, 'rerank', { resilience, keyOwner: 'server' }) });
+}
