@@ -3,12 +3,13 @@ import { randomUUID } from 'node:crypto';
 import type { Express } from 'express';
 
 import { originMatcher, type Config } from '@lattice/config';
-import type { Logger } from '@lattice/core';
+import type { Circuit, Logger } from '@lattice/core';
 
 import { createApp } from './app.ts';
 import { DEFAULT_LIMITS } from './http/limits.ts';
 import type { LateServices } from './late-services.ts';
 import { chatPageDirectory, packageVersion } from './places.ts';
+import type { Services } from './services.ts';
 
 export interface ComposeOptions {
   readonly config: Config;
@@ -33,7 +34,7 @@ export async function composeApp({ config, logger, late, phase, shutdown }: Comp
       liveGeneration: async (options) => (await late.current()?.index.live(options)) ?? null,
       latestJob: async () => (await late.current()?.latestJob()) ?? null,
     },
-    circuits: () => late.current()?.models.circuits() ?? [],
+    circuits: () => circuitsOf(late.current()),
     build: { version: await packageVersion(), commit: null },
     limits: { ...DEFAULT_LIMITS, ...config.limits },
     streamDeadlineMs: STREAM_DEADLINE_MS,
@@ -45,4 +46,10 @@ export async function composeApp({ config, logger, late, phase, shutdown }: Comp
     clock: Date.now,
     newId: randomUUID,
   });
+}
+
+function circuitsOf(services: Services | null): Circuit[] {
+  if (services === null) return [];
+  const vectors = services.vectors === null ? [] : [services.vectors.store.circuit()];
+  return [...services.models.circuits(), ...vectors];
 }

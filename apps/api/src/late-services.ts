@@ -1,8 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
-import { LatticeError, type Answerer, type ConversationStore, type Logger } from '@lattice/core';
+import { collectionOf } from '@lattice/clients/postgres';
+import type { OpenedVectors } from '@lattice/clients/qdrant';
+import { LatticeError, type Answerer, type ConversationStore, type Logger, type SiteIndex } from '@lattice/core';
 import type { WorkerSupervisor } from '@lattice/queue';
 
+import { denseCondition } from './health/dense-condition.ts';
 import type { DependencyProbe } from './health/readiness.ts';
 import type { Services } from './services.ts';
 
@@ -40,7 +43,7 @@ export function createLateServices(): LateServices {
   };
 }
 
-function probesOf({ store, index, worker }: Services): DependencyProbe[] {
+function probesOf({ store, index, worker, vectors, models }: Services): DependencyProbe[] {
   return [
     {
       name: 'postgres',
@@ -53,11 +56,35 @@ function probesOf({ store, index, worker }: Services): DependencyProbe[] {
       name: 'index',
       async check({ signal }) {
         const live = await index.live({ signal });
-        return live === null ? { state: 'degraded', reason: 'no site has been indexed yet' } : { state: 'up' };
+        if (live === null) return { state: 'degraded', reason: 'no site has been indexed yet' };
+        return denseCondition(live, models.embedding);
       },
     },
+    ...(vectors === null ? [] : [vectorProbe(vectors, index)]),
     ...(worker === null ? [] : [workerProbe(worker)]),
   ];
+}
+
+/** Words are searched without it, so that the service is never down for it. */
+function vectorProbe(vectors: OpenedVectors, index: SiteIndex): DependencyProbe {
+  return {
+    name: 'qdrant',
+    async check(options) {
+      try {
+        await vectors.store.ping(options);
+        const live = await index.live(options);
+        if (live === null) return { state: 'up' };
+        const collection = collectionOf(vectors, live.fingerprint);
+        const found = await vectors.store.count(collection, { generation: live.content }, options);
+        if (found === live.chunks) return { state: 'up' };
+        const reason = `${found} of ${live.chunks} vectors are there; run \`npm run lattice -- vectors repair\``;
+        return { state: 'degraded', reason };
+      } catch (error) {
+        if (!LatticeError.isInstance(error)) throw error;
+        return { state: 'degraded', reason: [error.message, error.fix].filter((part) => part !== undefined).join(' ') };
+      }
+    },
+  };
 }
 
 function workerProbe(worker: WorkerSupervisor): DependencyProbe {

@@ -6,6 +6,7 @@ import {
   openStore,
   type Store,
 } from '@lattice/clients/postgres';
+import { openVectors, type OpenedVectors } from '@lattice/clients/qdrant';
 import { storeAddress, type Config } from '@lattice/config';
 import type { Answerer, ConversationStore, Job, JobStore, Logger, SiteIndex } from '@lattice/core';
 import {
@@ -26,6 +27,8 @@ export interface Services extends AsyncDisposable {
   readonly conversations: ConversationStore;
   readonly answerer: Answerer;
   readonly models: Models;
+  /** Null where Postgres searches its vectors itself. */
+  readonly vectors: OpenedVectors | null;
   readonly queue: IngestQueue;
   /** Null where workers are started apart from this process. */
   readonly worker: WorkerSupervisor | null;
@@ -57,7 +60,8 @@ export async function openServices({ config, logger, workerEntry, env }: OpenSer
   const supervised = config.ingest.worker === 'supervised';
   const worker = supervised ? stack.use(superviseWorker({ entry: workerEntry, env: workerEnv, logger })) : null;
   const models = stack.use(await createModels(config.models, { logger }));
-  const index = createSiteIndex(store.database);
+  const vectors = openVectors(config.vector, logger);
+  const index = createSiteIndex(store.database, { vectors });
   const jobs = createJobStore(store.database);
   const opened = stack.move();
   return {
@@ -66,6 +70,7 @@ export async function openServices({ config, logger, workerEntry, env }: OpenSer
     queue,
     worker,
     models,
+    vectors,
     jobs,
     latestJob: async () => (await jobs.latest(MAIN_SITE_ID, 1))[0] ?? null,
     conversations: createConversationStore(store.database),

@@ -6,6 +6,7 @@ import { addEvalCommand } from './commands/eval.ts';
 import { addIngestCommand } from './commands/ingest.ts';
 import { addManifestCommand } from './commands/manifest.ts';
 import { addSearchCommand } from './commands/search.ts';
+import { addVectorsCommand } from './commands/vectors.ts';
 import { CheckFailed, EXIT, exitCodeOf, firstError, printError, printLine, type Terminal } from './terminal.ts';
 
 /** Runs one command line and says with which code the process should end. Never throws. */
@@ -24,6 +25,7 @@ export async function runCli(args: readonly string[], terminal: Terminal): Promi
   addSearchCommand(program, terminal);
   addEvalCommand(program, terminal);
   addDoctorCommand(program, terminal);
+  addVectorsCommand(program, terminal);
   for (const command of program.commands) command.exitOverride().copyInheritedSettings(program);
   try {
     await program.parseAsync(args, { from: 'user' });

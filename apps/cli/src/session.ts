@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 
 import { createJobStore, createSiteIndex, openStore, type Store } from '@lattice/clients/postgres';
+import { openVectors, type OpenedVectors } from '@lattice/clients/qdrant';
 import { loadConfig, secretValues, storeAddress, type Config } from '@lattice/config';
 import type { Answerer, JobStore, Logger, SiteIndex } from '@lattice/core';
 import { createLogger } from '@lattice/observability';
@@ -18,6 +19,8 @@ export interface Session extends AsyncDisposable {
   readonly logger: Logger;
   readonly store: Store;
   readonly index: SiteIndex;
+  /** Null where Postgres searches its vectors itself. */
+  readonly vectors: OpenedVectors | null;
   readonly jobs: JobStore;
   readonly answerer: Answerer;
   /** What a worker process of this session needs beside the person's environment. */
@@ -42,12 +45,14 @@ export async function openSession(terminal: Terminal, flags: SessionFlags): Prom
     base: { process: 'cli' },
   });
   const store = await openStore({ ...storeAddress(config), logger, applicationName: 'lattice-cli' });
-  const index = createSiteIndex(store.database);
+  const vectors = openVectors(config.vector, logger);
+  const index = createSiteIndex(store.database, { vectors });
   return {
     config,
     logger,
     store,
     index,
+    vectors,
     jobs: createJobStore(store.database),
     answerer: createAnswerer({ index, ...(config.docs.siteUrl === null ? {} : { siteUrl: config.docs.siteUrl }) }),
     workerEnv: { DATABASE_URL: store.url, DATABASE_DIRECT_URL: store.directUrl, LOG_LEVEL: config.log.level },

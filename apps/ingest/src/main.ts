@@ -2,13 +2,16 @@ import { once } from 'node:events';
 
 import { createArchiveFetcher, createFileFetcher } from '@lattice/clients/archive';
 import { createGitFetcher } from '@lattice/clients/git';
+import { createModels } from '@lattice/clients/models';
 import { createIndexWriter, createJobStore, openStore } from '@lattice/clients/postgres';
+import { openVectors } from '@lattice/clients/qdrant';
 import { createSiteCrawler } from '@lattice/clients/web';
 import { ConfigurationError, EX_CONFIG, gitCredentials, loadConfig, secretValues, storeAddress } from '@lattice/config';
 import { LatticeError, type Logger } from '@lattice/core';
 import { createLogger } from '@lattice/observability';
 import { startPulse } from '@lattice/queue';
 
+import { repairInBackground } from './repair-in-background.ts';
 import { createIngestWorker } from './worker.ts';
 
 /** What is still running then, such as a long statement, is cut off; the queue hands the job on all the same. */
@@ -38,12 +41,15 @@ async function main(): Promise<void> {
   });
   stack.use(startPulse());
   const store = stack.use(await openStore({ ...storeAddress(config), logger, applicationName: 'lattice-ingest' }));
+  const models = stack.use(await createModels(config.models, { logger }));
+  const vectors = openVectors(config.vector, logger);
+  if (vectors !== null) stack.use(repairInBackground(store.database, vectors, logger));
   stack.use(
     await createIngestWorker({
       queue: { backend: 'postgres', url: store.directUrl },
       jobs: createJobStore(store.database),
-      writer: createIndexWriter(store.database),
-      embedding: null,
+      writer: createIndexWriter(store.database, { vectors }),
+      embedding: models.embedding,
       sources: {
         git: createGitFetcher({ environment: process.env, credentials: gitCredentials(config) }),
         archive: createArchiveFetcher(),

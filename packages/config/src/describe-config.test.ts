@@ -23,7 +23,10 @@ test('shows what takes effect, secrets as set or unset only', () => {
     'docs.siteUrl': 'unset',
   });
   expect(Object.keys(settings)).not.toContain('models.chat.backend');
-  expect(choices).toEqual(['database: external, because DATABASE_URL is set']);
+  expect(choices).toEqual([
+    'database: external, because DATABASE_URL is set',
+    'vector: postgres, because QDRANT_URL is not set',
+  ]);
   expect(notices).toContain('GEMINI_API_KEY is recognised, not used yet');
 });
 

@@ -58,10 +58,14 @@ test('the variables documented today are those the programs read today', () => {
     'LATTICE_GIT_TOKEN',
     'LOG_LEVEL',
     'PORT',
+    'QDRANT_API_KEY',
+    'QDRANT_COLLECTION',
+    'QDRANT_URL',
     'RATE_LIMIT_PER_MINUTE',
     'SITE_URL',
     'SPACE_HOST',
     'SPACE_ID',
+    'VECTOR_BACKEND',
   ]);
 });
 

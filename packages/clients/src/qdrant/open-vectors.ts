@@ -1,0 +1,27 @@
+import type { Logger } from '@lattice/core';
+
+import { createQdrantStore, type QdrantStore } from './create-qdrant-store.ts';
+
+/** The part of the configuration that says where vectors are searched. */
+export type VectorSettings =
+  | { readonly backend: 'postgres' }
+  | {
+      readonly backend: 'qdrant';
+      readonly url: string;
+      readonly port: number;
+      readonly apiKey: { reveal(): string } | null;
+      readonly collection: string;
+    };
+
+/** A vector store with the name of its live collection. */
+export interface OpenedVectors {
+  readonly store: QdrantStore;
+  readonly alias: string;
+}
+
+/** Null where Postgres searches its vectors itself. The server is not asked anything: it may be away, and come back. */
+export function openVectors(settings: VectorSettings, logger: Logger): OpenedVectors | null {
+  if (settings.backend === 'postgres') return null;
+  const { url, port, apiKey, collection: alias } = settings;
+  return { store: createQdrantStore({ url, port, apiKey: apiKey?.reveal() ?? null, logger }), alias };
+}
