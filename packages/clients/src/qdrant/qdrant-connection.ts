@@ -49,16 +49,20 @@ export function connectQdrant(options: QdrantOptions): QdrantConnection {
   });
   const api = client.api();
   const resilience = createResilience({ name: 'qdrant', label: 'Qdrant', code: 'search-unavailable', logger, limits });
-  const call: QdrantConnection['call'] = (make, { answer, limits: bounds, signal }) =>
-    resilience.run(
-      async (ending) => {
-        const { data } = await make(api, { signal: ending, redirect: 'error' });
-        const parsed = answer.safeParse(data);
-        if (!parsed.success) throw new MalformedAnswer(parsed.error.issues[0]?.message ?? 'unexpected answer');
-        return parsed.data;
-      },
-      { signal, classify: (error) => qdrantFailure(error, apiKey), limits: { ...bounds, ...limits } },
-    );
+  const call: QdrantConnection['call'] = async (make, { answer, limits: bounds, signal }) => {
+    const ask = async (ending: AbortSignal) => {
+      const { data } = await make(api, { signal: ending, redirect: 'error' });
+      const parsed = answer.safeParse(data);
+      if (!parsed.success) throw new MalformedAnswer(parsed.error.issues[0]?.message ?? 'unexpected answer');
+      return parsed.data;
+    };
+    const classify = (error: unknown) => qdrantFailure(error, apiKey);
+    try {
+      return await resilience.run(ask, { signal, classify, limits: { ...bounds, ...limits } });
+    } catch (error) {
+      throw namingVariable(error);
+    }
+  };
   let known: string | null = null;
   return {
     call,
@@ -77,6 +81,15 @@ export function connectQdrant(options: QdrantOptions): QdrantConnection {
     },
     circuit: () => resilience.circuit(),
   };
+}
+
+/** What the policies say of a server that is silent, or was so a moment ago, knows nothing of variables. */
+function namingVariable(error: unknown): unknown {
+  const isPolicys = LatticeError.isInstance(error) && error.context['service'] === 'qdrant';
+  if (!isPolicys || error.code !== 'search-unavailable') return error;
+  const { message, retryable, context } = error;
+  const fix = 'Check that the server of QDRANT_URL runs and answers; it is asked again by itself.';
+  return new LatticeError('search-unavailable', message, { retryable, fix, context, cause: error });
 }
 
 function requireNew(version: string): void {

@@ -38,7 +38,7 @@ export function qdrantFailure(error: unknown, apiKey: string | null): Failure {
   if (status === 404) return missing(context);
   if (!PASSING.has(status)) return rejected(context);
   return {
-    ...unavailable('Qdrant cannot answer now.', { fix: 'Look into the log of the Qdrant server.', context }),
+    ...unavailable('Qdrant cannot answer now.', { fix: 'Look into the log of the server of QDRANT_URL.', context }),
     retryAfterMs: parseRetryAfter(headers.get('retry-after')),
   };
 }
