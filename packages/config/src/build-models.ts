@@ -30,16 +30,19 @@ function chatModel(backend: 'gemini' | 'openai', environment: Environment): stri
 
 function buildEmbedding(environment: Environment): ModelsConfig['embedding'] {
   const backend = environment.find('EMBEDDING_BACKEND') ?? inferredProvider(environment);
-  const dimensions = environment.find('EMBEDDING_DIMENSIONS') ?? null;
+  const limits = {
+    dimensions: environment.find('EMBEDDING_DIMENSIONS') ?? null,
+    textsPerMinute: environment.find('EMBEDDING_TEXTS_PER_MINUTE') ?? null,
+  };
   switch (backend) {
     case 'deterministic':
-      return { backend, dimensions };
+      return { backend, ...limits };
     case 'local':
-      return { backend, model: environment.value('LOCAL_EMBEDDING_MODEL'), dimensions };
+      return { backend, model: environment.value('LOCAL_EMBEDDING_MODEL'), ...limits };
     case 'gemini':
-      return { ...remote(backend, environment, environment.value('GEMINI_EMBEDDING_MODEL')), dimensions };
+      return { ...remote(backend, environment, environment.value('GEMINI_EMBEDDING_MODEL')), ...limits };
     case 'openai':
-      return { ...remote(backend, environment, environment.value('OPENAI_EMBEDDING_MODEL')), dimensions };
+      return { ...remote(backend, environment, environment.value('OPENAI_EMBEDDING_MODEL')), ...limits };
   }
 }
 

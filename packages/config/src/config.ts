@@ -113,7 +113,11 @@ export interface None {
 export interface ModelsConfig {
   readonly chat: Deterministic | RemoteModel;
   /** `dimensions` null: the model's own. */
-  readonly embedding: (Deterministic | RemoteModel | LocalModel) & { readonly dimensions: number | null };
+  readonly embedding: (Deterministic | RemoteModel | LocalModel) & {
+    readonly dimensions: number | null;
+    /** Null: no limit of ours. */
+    readonly textsPerMinute: number | null;
+  };
   readonly rerank: None | Deterministic | LocalModel | RemoteModel;
   readonly critic: (None | Deterministic | RemoteModel) & {
     readonly maxRefinements: number;

@@ -35,7 +35,7 @@ export async function openLocalModel(kind: InferenceSetup['kind'], options: Loca
   const isFolder = place.root !== null;
   try {
     const loaded = await worker.load();
-    return { worker, loaded, classify: (error) => ({ ...toFailure(error, options, isFolder) }) };
+    return { worker, loaded, classify: (error) => toFailure(error, options, isFolder) };
   } catch (error) {
     await worker[Symbol.asyncDispose]();
     throw toFailure(error, options, isFolder).error;
@@ -66,5 +66,6 @@ function toFailure(
     fix,
     context,
   });
-  return { error: reason, again: true, blamesService: true, retryAfterMs: null };
+  // What has killed the thread would kill the next one, too; the next call starts it again.
+  return { error: reason, again: false, blamesService: true, retryAfterMs: null };
 }

@@ -1,6 +1,9 @@
 import type { InferenceSetup, LoadedModel } from './inference-messages.ts';
 import { pool } from './pool.ts';
-import { isTensor, loadTransformers, type Model, type Tensor, tensorOf, type Tokenizer } from './transformers.ts';
+import { isTensor, loadTransformers, type Model, type Tensor, tensorOf } from './transformers.ts';
+
+/** Characters beyond so many a token are cut before the tokenizer, which reads all it is given. */
+const LONGEST_TOKEN = 20;
 
 /** A model in this thread. Its work blocks the thread, whatever its promises say. */
 export interface RunningModel extends LoadedModel {
@@ -16,6 +19,7 @@ export async function runModel(setup: InferenceSetup): Promise<RunningModel> {
   const model = await loader.from_pretrained(place.name, { dtype: place.precision, device: 'cpu' });
   const inputTokens = Math.min(setup.inputTokens, tokenizer.model_max_length ?? Infinity, positionsOf(model));
   const limits = { padding: true, truncation: true, max_length: inputTokens };
+  const cleaned = (text: string): string => text.slice(0, inputTokens * LONGEST_TOKEN).toWellFormed();
 
   const embed = async (texts: readonly string[]): Promise<Float32Array<ArrayBuffer>> => {
     const inputs = tokenizer(texts.map(cleaned), limits);
@@ -26,23 +30,13 @@ export async function runModel(setup: InferenceSetup): Promise<RunningModel> {
     return pool(tensorOf(outputs, 'last_hidden_state'), tensorOf(inputs, 'attention_mask'), pooling);
   };
   const score = async (question: string, passages: readonly string[]): Promise<Float32Array<ArrayBuffer>> => {
-    const inputs = pairs(tokenizer, { question, passages, limits });
+    const questions = passages.map(() => cleaned(question));
+    const inputs = tokenizer(questions, { ...limits, text_pair: passages.map(cleaned) });
     return toScores(tensorOf(await model(inputs), 'logits'));
   };
   // The first run allocates, and tells the length of a vector.
   const first = kind === 'embedding' ? await embed(['first']) : await score('first', ['first']);
   return { dimensions: kind === 'embedding' ? first.length : 0, inputTokens, embed, score };
-}
-
-interface Pairs {
-  readonly question: string;
-  readonly passages: readonly string[];
-  readonly limits: object;
-}
-
-function pairs(tokenizer: Tokenizer, { question, passages, limits }: Pairs): ReturnType<Tokenizer> {
-  const questions = passages.map(() => cleaned(question));
-  return tokenizer(questions, { ...limits, text_pair: passages.map(cleaned) });
 }
 
 /** The chance of a match: of one logit, or of the second of two. */
@@ -53,11 +47,6 @@ function toScores({ dims, data }: Tensor): Float32Array<ArrayBuffer> {
     const against = classes === 1 ? 0 : Number(data[text * classes]);
     return 1 / (1 + Math.exp(against - last));
   });
-}
-
-/** Half a character is no input of a tokenizer. */
-function cleaned(text: string): string {
-  return text.toWellFormed();
 }
 
 function positionsOf(model: Model): number {

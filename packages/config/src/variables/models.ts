@@ -41,6 +41,16 @@ export const modelVariables = {
     setting: 'models.embedding.dimensions',
     readBy: ['api', 'ingest'],
   },
+  EMBEDDING_TEXTS_PER_MINUTE: {
+    group: 'models',
+    status: 'planned',
+    purpose: 'Texts a minute that the embedding provider allows you; each text of a batch counts, and each process.',
+    schema: wholeNumber(1, 1_000_000),
+    derived: 'no limit of ours; what the provider refuses is tried again when it says so',
+    example: '3000',
+    setting: 'models.embedding.textsPerMinute',
+    readBy: ['api', 'ingest'],
+  },
   LOCAL_EMBEDDING_MODEL: {
     group: 'models',
     status: 'planned',
