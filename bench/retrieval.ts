@@ -38,7 +38,9 @@ async function measure(directory: string, databaseUrl: string | null): Promise<R
     });
     const siteId = `bench-${collection.name}-${process.pid}`;
     const ids = await ingest(createIndexWriter(store.database), siteId, collection);
-    const answerer = createAnswerer({ index: createSiteIndex(store.database, { siteId }) });
+    const answerer = createAnswerer({
+      index: createSiteIndex(store.database, { siteId }),
+    });
     const run: Record<string, string[]> = {};
     const latencies: number[] = [];
     for (const query of collection.queries) {

@@ -16,7 +16,7 @@ import {
   type IngestQueue,
   type WorkerSupervisor,
 } from '@lattice/queue';
-import { createAnswerer } from '@lattice/retrieval';
+import { BARE_WEIGHTS, createAnswerer, RANKING_WEIGHTS } from '@lattice/retrieval';
 
 /** What the API stands on, once it is open. */
 export interface Services extends AsyncDisposable {
@@ -74,7 +74,15 @@ export async function openServices({ config, logger, workerEntry, env }: OpenSer
     jobs,
     latestJob: async () => (await jobs.latest(MAIN_SITE_ID, 1))[0] ?? null,
     conversations: createConversationStore(store.database),
-    answerer: createAnswerer({ index, ...(config.docs.siteUrl === null ? {} : { siteUrl: config.docs.siteUrl }) }),
+    answerer: createAnswerer({
+      index,
+      embedding: models.embedding,
+      rerank: models.rerank,
+      fusion: config.models.fusion,
+      weights: config.models.rerank.backend === 'none' ? BARE_WEIGHTS : RANKING_WEIGHTS,
+      logger,
+      ...(config.docs.siteUrl === null ? {} : { siteUrl: config.docs.siteUrl }),
+    }),
     [Symbol.asyncDispose]: () => opened.disposeAsync(),
   };
 }

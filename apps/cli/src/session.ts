@@ -1,11 +1,12 @@
 import { resolve } from 'node:path';
 
+import { createModels } from '@lattice/clients/models';
 import { createJobStore, createSiteIndex, openStore, type Store } from '@lattice/clients/postgres';
 import { openVectors, type OpenedVectors } from '@lattice/clients/qdrant';
 import { loadConfig, secretValues, storeAddress, type Config } from '@lattice/config';
 import type { Answerer, JobStore, Logger, SiteIndex } from '@lattice/core';
 import { createLogger } from '@lattice/observability';
-import { createAnswerer } from '@lattice/retrieval';
+import { BARE_WEIGHTS, createAnswerer, RANKING_WEIGHTS } from '@lattice/retrieval';
 
 import type { Terminal } from './terminal.ts';
 
@@ -22,7 +23,8 @@ export interface Session extends AsyncDisposable {
   /** Null where Postgres searches its vectors itself. */
   readonly vectors: OpenedVectors | null;
   readonly jobs: JobStore;
-  readonly answerer: Answerer;
+  /** Opens the models that are configured with it; the session closes them. */
+  openAnswerer(): Promise<Answerer>;
   /** What a worker process of this session needs beside the person's environment. */
   readonly workerEnv: Readonly<Record<string, string>>;
 }
@@ -44,9 +46,11 @@ export async function openSession(terminal: Terminal, flags: SessionFlags): Prom
     redact: secretValues(config),
     base: { process: 'cli' },
   });
-  const store = await openStore({ ...storeAddress(config), logger, applicationName: 'lattice-cli' });
+  await using stack = new AsyncDisposableStack();
+  const store = stack.use(await openStore({ ...storeAddress(config), logger, applicationName: 'lattice-cli' }));
   const vectors = openVectors(config.vector, logger);
   const index = createSiteIndex(store.database, { vectors });
+  const opened = stack.move();
   return {
     config,
     logger,
@@ -54,10 +58,19 @@ export async function openSession(terminal: Terminal, flags: SessionFlags): Prom
     index,
     vectors,
     jobs: createJobStore(store.database),
-    answerer: createAnswerer({ index, ...(config.docs.siteUrl === null ? {} : { siteUrl: config.docs.siteUrl }) }),
-    workerEnv: { DATABASE_URL: store.url, DATABASE_DIRECT_URL: store.directUrl, LOG_LEVEL: config.log.level },
-    async [Symbol.asyncDispose]() {
-      await store[Symbol.asyncDispose]();
+    async openAnswerer() {
+      const models = opened.use(await createModels(config.models, { logger }));
+      return createAnswerer({
+        index,
+        embedding: models.embedding,
+        rerank: models.rerank,
+        fusion: config.models.fusion,
+        weights: config.models.rerank.backend === 'none' ? BARE_WEIGHTS : RANKING_WEIGHTS,
+        logger,
+        ...(config.docs.siteUrl === null ? {} : { siteUrl: config.docs.siteUrl }),
+      });
     },
+    workerEnv: { DATABASE_URL: store.url, DATABASE_DIRECT_URL: store.directUrl, LOG_LEVEL: config.log.level },
+    [Symbol.asyncDispose]: () => opened.disposeAsync(),
   };
 }

@@ -65,6 +65,7 @@ describe('the whole thread', { timeout: 120_000 }, () => {
     expect(found.code).toBe(0);
     expect(jsonOf(found)).toEqual({
       refusal: null,
+      degraded: [],
       results: [1, 2, 3].map((rank) => ({
         rank,
         route: expect.stringMatching(/^\//),
@@ -76,6 +77,8 @@ describe('the whole thread', { timeout: 120_000 }, () => {
       })),
     });
     expect(jsonOf(found)).toMatchObject({ results: [{ route: '/balance', anchor: 'zero-moment-point' }, {}, {}] });
+    const explained = await run('search', 'zero moment point', '--limit', '1', '--explain');
+    expect(explained.stdout).toMatch(/\n    lexical 1\.00, .*page 1\.00/);
   });
 
   test('ask answers with links to what the manifest has', async () => {

@@ -5,10 +5,12 @@ import {
   type AnswerRequest,
   type CallOptions,
   type Citation,
+  type EmbeddingModel,
   LatticeError,
   type LiveGeneration,
   type Logger,
   type RefusalReason,
+  type RerankModel,
   type SearchRequest,
   silentLogger,
   type SiteIndex,
@@ -21,12 +23,17 @@ import { createCitationResolver, toCitation } from './citation/resolve-citation.
 import { createSectionLoader } from './load-sections.ts';
 import { questionKind } from './question/question-kind.ts';
 import type { Floor } from './ranking/evidence.ts';
-import type { RankingWeights } from './ranking/rank-sections.ts';
-import { type Retrieval, retrieve, type RetrievalRequest } from './retrieve.ts';
+import type { FusionWeights, RankingWeights } from './ranking/rank-sections.ts';
+import { type Retrieval, retrieve, type RetrievalRequest, type RetrievalSettings } from './retrieve.ts';
 import { type Clock, startStopwatch, type Stopwatch } from './stopwatch.ts';
 
 export interface AnswererOptions {
   readonly index: SiteIndex;
+  /** Searches by meaning beside words, where the index was built with it. */
+  readonly embedding?: EmbeddingModel | null;
+  /** Puts what was found into its final order. */
+  readonly rerank?: RerankModel | null;
+  readonly fusion?: FusionWeights;
   /** Origin of links, in place of the one in the site's configuration. */
   readonly siteUrl?: string;
   readonly logger?: Logger;
@@ -44,7 +51,13 @@ const MODE: AnswerMode = 'extractive';
 export function createAnswerer(options: AnswererOptions): Answerer {
   const { index, logger = silentLogger, clock = () => performance.now() } = options;
   const resolver = createCitationResolver(index, options.siteUrl);
-  const settings = { ...options, loadSections: createSectionLoader(index) };
+  const settings: RetrievalSettings = {
+    ...options,
+    logger,
+    embedding: options.embedding ?? null,
+    rerank: options.rerank ?? null,
+    loadSections: createSectionLoader(index),
+  };
 
   const findOnce = async (request: RetrievalRequest, stopwatch: Stopwatch, call: CallOptions): Promise<Found> => {
     const generation = await stopwatch.time('generation', () => index.live(call));
@@ -87,15 +100,15 @@ export function createAnswerer(options: AnswererOptions): Answerer {
 
     async search(request: SearchRequest, call = {}) {
       const found = await find({ ...request, depth: request.limit }, startStopwatch(clock), call);
-      if (found.retrieval === undefined) return { results: [], refusal: found.refusal };
+      if (found.retrieval === undefined) return { results: [], refusal: found.refusal, degraded: [] };
       const { generation, retrieval, refusal } = found;
       const sections = retrieval.ranked.slice(0, request.limit);
-      const results = sections.map(async ({ text: { chunk }, score }, position) => {
+      const results = sections.map(async ({ text: { chunk }, score, signals }, position) => {
         const { url, route, anchor } = await resolver.place(generation, chunk, call);
         const { pageTitle: title, headingPath } = chunk;
-        return { rank: position + 1, route, anchor, url, title, headingPath, score };
+        return { rank: position + 1, route, anchor, url, title, headingPath, score, signals };
       });
-      return { results: await Promise.all(results), refusal };
+      return { results: await Promise.all(results), refusal, degraded: retrieval.degraded };
     },
   };
 }
@@ -170,6 +183,7 @@ function* toEvents(
   const degraded = [
     ...(route === 'document' ? [] : ['graph']),
     ...(draft.refusal === 'search-unavailable' ? ['search'] : []),
+    ...(found.retrieval?.degraded ?? []),
   ];
   yield {
     type: 'end',

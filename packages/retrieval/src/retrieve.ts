@@ -1,19 +1,27 @@
-import type { CallOptions, DialogueTurn, LiveGeneration, QueryTerm, ReaderPlace, SiteIndex } from '@lattice/core';
+import type { CallOptions, DialogueTurn, LiveGeneration, QueryTerm, ReaderPlace, RerankModel } from '@lattice/core';
 
 import type { LoadSections } from './load-sections.ts';
 import { definitionTerm } from './analysis/definitions.ts';
 import { asksInstructions, definitionSubject } from './question/question-kind.ts';
 import { queryTerms, type QuestionWord } from './question/question-words.ts';
-import { rewriteQuestion } from './question/rewrite-question.ts';
+import { rewriteQuestion, standaloneQuestion } from './question/rewrite-question.ts';
 import { type Evidence, type Floor, isBelowFloor, weighEvidence } from './ranking/evidence.ts';
-import { type RankedCandidate, rankSections, type RankingWeights } from './ranking/rank-sections.ts';
+import {
+  FUSION_WEIGHTS,
+  type FusionWeights,
+  type RankedCandidate,
+  type RankOptions,
+  rankSections,
+  type RankingWeights,
+} from './ranking/rank-sections.ts';
+import { rerankByModel } from './ranking/rerank-by-model.ts';
 import { spreadPages } from './ranking/spread-pages.ts';
 import { termStatistics, type TermStatistics } from './ranking/term-statistics.ts';
 import { resolveScope, type SearchScope } from './scope/resolve-scope.ts';
+import { type FoundByLegs, type SearchLegs, searchLegs } from './search-legs.ts';
 import type { Stopwatch } from './stopwatch.ts';
 
-/** Hits asked of the index, and how many of them are loaded and compared closely. */
-const HITS = 100;
+/** Chunks found by words that are loaded and compared closely. */
 const LOADED = 60;
 
 export interface RetrievalRequest extends ReaderPlace {
@@ -24,9 +32,11 @@ export interface RetrievalRequest extends ReaderPlace {
   readonly depth?: number;
 }
 
-export interface RetrievalSettings {
-  readonly index: SiteIndex;
+export interface RetrievalSettings extends SearchLegs {
   readonly loadSections: LoadSections;
+  /** Null: the order is worked out, not asked for. */
+  readonly rerank: RerankModel | null;
+  readonly fusion?: FusionWeights;
   readonly weights?: RankingWeights;
   readonly floor?: Floor;
 }
@@ -41,31 +51,57 @@ export interface Retrieval {
   readonly evidence: Evidence;
   /** Too little of the question is in what was found. */
   readonly isBelowFloor: boolean;
+  /** Parts that should have helped and did not. */
+  readonly degraded: readonly string[];
 }
 
 /** Question to ranked sections of one generation. */
 export async function retrieve(
-  { index, loadSections, weights, floor }: RetrievalSettings,
+  settings: RetrievalSettings,
   generation: LiveGeneration,
   run: { readonly request: RetrievalRequest; readonly stopwatch: Stopwatch } & CallOptions,
 ): Promise<Retrieval> {
+  const { index, loadSections, rerank, logger } = settings;
   const { request, stopwatch, ...options } = run;
   const scope = await stopwatch.time('scope', () => resolveScope(index, generation, { request, ...options }));
-  const subject = definitionSubject(scope.question);
-  const words = rewriteQuestion({ ...request, locale: scope.locale, question: subject ?? scope.question });
-  const limit = Math.max(HITS, request.depth ?? 0);
-  const found = await stopwatch.time('search', () =>
-    index.searchLexical(generation, { terms: termsOf(words, subject), scopes: scope.numbers, limit }, options),
+  const { question, numbers: scopes } = scope;
+  const subject = definitionSubject(question);
+  const words = rewriteQuestion({ ...request, locale: scope.locale, question: subject ?? question });
+  const depth = Math.max(LOADED, request.depth ?? 0);
+  const asked = {
+    question: standaloneQuestion({ ...request, question }),
+    terms: termsOf(words, subject),
+    scopes,
+    depth,
+  };
+  const found = await stopwatch.time('search', () => searchLegs(settings, generation, { ...asked, ...options }));
+  const candidates = await stopwatch.time('load', () => loadSections(generation, found.chunks, options));
+  const statistics = termStatistics(found.lexical);
+  const sorted = stopwatch.timeSync('rank', () =>
+    rankSections({ words, candidates, statistics }, rankOptions(settings, found)),
   );
-  const hits = found.hits.slice(0, Math.max(LOADED, request.depth ?? 0));
-  const candidates = await stopwatch.time('load', () => loadSections(generation, hits, options));
-  return stopwatch.timeSync('rank', () => {
-    const statistics = termStatistics(found);
-    const ranked = spreadPages(rankSections({ words, candidates, statistics }, weights));
-    const evidence = weighEvidence(words, ranked, candidates);
-    const below = ranked.length === 0 || isBelowFloor(evidence, asksInstructions(scope.question), floor);
-    return { scope, words, statistics, ranked, evidence, isBelowFloor: below };
-  });
+  const reranked =
+    rerank === null
+      ? { ranked: sorted, isReranked: true }
+      : await stopwatch.time('rerank', () =>
+          rerankByModel(sorted, { question: asked.question, model: rerank, logger, ...options }),
+        );
+  const ranked = spreadPages(reranked.ranked);
+  const evidence = weighEvidence(words, ranked, candidates);
+  const below = ranked.length === 0 || isBelowFloor(evidence, asksInstructions(question), settings.floor);
+  return {
+    scope,
+    words,
+    statistics,
+    ranked,
+    evidence,
+    isBelowFloor: below,
+    degraded: [...found.degraded, ...(reranked.isReranked ? [] : ['rerank'])],
+  };
+}
+
+function rankOptions({ weights, fusion = FUSION_WEIGHTS }: RetrievalSettings, { isHybrid }: FoundByLegs): RankOptions {
+  return { ...(weights === undefined ? {} : { weights }), fusion: isHybrid ? fusion : null };
 }
 
 /** Beside the question's words, the mark of a chunk that defines what the question asks about. */

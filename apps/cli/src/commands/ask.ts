@@ -24,7 +24,8 @@ export function addAskCommand(program: Command, terminal: Terminal): void {
       const request = { question, ...(flags.page === undefined ? {} : { pageUrl: flags.page }) };
       let sources: readonly Citation[] = [];
       let text = '';
-      for await (const event of session.answerer.answer(request, { signal: terminal.signal })) {
+      const answerer = await session.openAnswerer();
+      for await (const event of answerer.answer(request, { signal: terminal.signal })) {
         if (event.type === 'sources') sources = event.citations;
         if (event.type === 'delta') text += event.text;
         if (event.type === 'replace') text = event.text;

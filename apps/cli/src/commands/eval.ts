@@ -38,7 +38,7 @@ export function addEvalCommand(program: Command, terminal: Terminal): void {
         });
         if (job.state !== 'succeeded') printJob(terminal, job);
       }
-      const report = await evaluate(questions, session.answerer, { signal: terminal.signal });
+      const report = await evaluate(questions, await session.openAnswerer(), { signal: terminal.signal });
       if (flags.json) printJson(terminal, report);
       else printLine(terminal.stdout, formatSummary(report.summary));
       const missed = missedThresholds(report.summary, thresholds);

@@ -8,6 +8,7 @@ import { CheckFailed, INDEX_EMPTY, printJson, printLine, type Terminal } from '.
 interface SearchFlags extends SessionFlags {
   readonly limit: number;
   readonly page?: string;
+  readonly explain?: true;
   readonly json?: true;
 }
 
@@ -20,28 +21,40 @@ export function addSearchCommand(program: Command, terminal: Terminal): void {
     .option('--limit <n>', 'how many', parseLimit, 10)
     .option('--page <url>', 'page the reader is on; its version and locale are used')
     .option('--data-dir <dir>', 'where the embedded store lives')
+    .option('--explain', 'show what each score was made from')
     .option('--json', 'print the results as JSON')
     .action(async (question: string, flags: SearchFlags) => {
       await using session = await openSession(terminal, flags);
       const place = flags.page === undefined ? {} : { pageUrl: flags.page };
-      const outcome = await session.answerer.search(
-        { question, limit: flags.limit, ...place },
-        { signal: terminal.signal },
-      );
-      if (flags.json) printJson(terminal, describe(outcome));
-      else print(terminal, outcome);
+      const answerer = await session.openAnswerer();
+      const outcome = await answerer.search({ question, limit: flags.limit, ...place }, { signal: terminal.signal });
+      if (flags.json) printJson(terminal, describe(outcome, flags));
+      else print(terminal, outcome, flags);
       if (outcome.refusal === 'search-unavailable') throw new CheckFailed();
     });
 }
 
-function describe({ results, refusal }: SearchOutcome): object {
-  return { results: results.map(({ headingPath, ...result }) => ({ ...result, heading_path: headingPath })), refusal };
+function describe({ results, ...outcome }: SearchOutcome, { explain }: SearchFlags): object {
+  const listed = results.map(({ headingPath, signals, ...result }) => ({
+    ...result,
+    heading_path: headingPath,
+    ...(explain === undefined ? {} : { signals }),
+  }));
+  return { results: listed, ...outcome };
 }
 
-function print({ stdout, stderr }: Terminal, { results, refusal }: SearchOutcome): void {
-  for (const { rank, headingPath, url, score } of results) {
+function print(
+  { stdout, stderr }: Terminal,
+  { results, refusal, degraded }: SearchOutcome,
+  { explain }: SearchFlags,
+): void {
+  for (const { rank, headingPath, url, score, signals } of results) {
     printLine(stdout, `${String(rank).padStart(2)}. ${headingPath.join(' › ')}  (${score.toFixed(2)})\n    ${url}`);
+    if (explain === undefined) continue;
+    const parts = Object.entries(signals).map(([name, value]) => `${name} ${value.toFixed(2)}`);
+    printLine(stdout, `    ${parts.join(', ')}`);
   }
+  if (degraded.length > 0) printLine(stderr, `Searched without: ${degraded.join(', ')}.`);
   if (results.length === 0) printLine(stderr, refusal === null ? 'Nothing matches.' : NOTHING[refusal]);
 }
 

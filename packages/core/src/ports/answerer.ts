@@ -70,12 +70,16 @@ export interface RankedSection {
   readonly title: string;
   readonly headingPath: readonly string[];
   readonly score: number;
+  /** What the score was made from, by the signal's name, before weights. */
+  readonly signals: Readonly<Record<string, number>>;
 }
 
 export interface SearchOutcome {
   readonly results: readonly RankedSection[];
   /** Whether an answer to this question would be refused, and why. */
   readonly refusal: RefusalReason | null;
+  /** Parts that should have helped and did not. */
+  readonly degraded: readonly string[];
 }
 
 /** Questions in, proven answers out. */

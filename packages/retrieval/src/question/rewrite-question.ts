@@ -42,6 +42,13 @@ export function rewriteQuestion({ question, history = [], selectedText, locale }
   return distinct([...words, ...selected]);
 }
 
+/** What a model that knows nothing of the dialogue is asked: a question that leans on it follows the one before. */
+export function standaloneQuestion({ question, history = [], locale }: QuestionInContext): string {
+  if (!leansOnContext(question, questionWords(question, locale))) return question;
+  const before = history.findLast((turn) => turn.role === 'user');
+  return before === undefined ? question : `${before.content}\n${question}`;
+}
+
 function leansOnContext(question: string, words: readonly QuestionWord[]): boolean {
   if (words.filter((word) => word.weight === 1).length < COMPLETE_LENGTH) return true;
   return GOES_ON.test(question) || findWords(question).some((word) => POINTING.has(word.toLowerCase()));

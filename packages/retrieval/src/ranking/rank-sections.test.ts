@@ -24,8 +24,9 @@ async function rank(pages: readonly SamplePage[], question: string, weights: Par
   const candidates = chunks.map((chunk, at) => ({
     text: readSectionText(chunk),
     lexical: found.hits[at]?.score ?? 0,
+    dense: null,
   }));
-  return rankSections({ words, candidates, statistics: termStatistics(found) }, { ...OFF, ...weights });
+  return rankSections({ words, candidates, statistics: termStatistics(found) }, { weights: { ...OFF, ...weights } });
 }
 
 const places = (ranked: readonly RankedCandidate[]): string[] =>

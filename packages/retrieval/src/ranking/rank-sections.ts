@@ -1,11 +1,13 @@
 import {
   type Candidate,
+  denseSignal,
   headingSignal,
   lexicalSignal,
   phraseSignal,
   type SignalInput,
   spellingSignal,
 } from './signals.ts';
+import { sectionKey } from './section-text.ts';
 
 /** How much each signal adds to the lexical score, all of them between 0 and 1. 0 switches one off. */
 export interface RankingWeights {
@@ -18,31 +20,79 @@ export interface RankingWeights {
 
 export const RANKING_WEIGHTS: RankingWeights = { phrase: 0.15, spelling: 0.3, heading: 0.2, page: 0.5 };
 
+/** The order in which the index found them. */
+export const BARE_WEIGHTS: RankingWeights = { phrase: 0, spelling: 0, heading: 0, page: 0 };
+
+/** How much each search counts when both found something. */
+export interface FusionWeights {
+  /** Of the search by words. */
+  readonly lexicalWeight: number;
+  /** Of the search by an embedding model. */
+  readonly denseWeight: number;
+}
+
+export const FUSION_WEIGHTS: FusionWeights = { lexicalWeight: 1, denseWeight: 1 };
+
+/** What a section got for each signal, before weights. */
+export type Signals = Readonly<Record<string, number>>;
+
 /** A section of the site, by the best of its chunks. */
 export interface RankedCandidate extends Candidate {
   readonly score: number;
+  readonly signals: Signals;
   /** Its other chunks among the candidates, best first. */
   readonly others: readonly Candidate[];
 }
 
+export interface RankOptions {
+  readonly weights?: RankingWeights;
+  /** Null: nothing was searched by an embedding model. */
+  readonly fusion?: FusionWeights | null;
+}
+
 /** Orders candidates by all signals and gathers the chunks of one section. Best first, ties by place in the index. */
-export function rankSections(input: SignalInput, weights: RankingWeights = RANKING_WEIGHTS): RankedCandidate[] {
+export function rankSections(
+  input: SignalInput,
+  { weights = RANKING_WEIGHTS, fusion = null }: RankOptions = {},
+): RankedCandidate[] {
   if (input.candidates.length === 0) return [];
+  const parts = {
+    lexical: lexicalSignal(input),
+    phrase: weights.phrase > 0 ? phraseSignal(input) : null,
+    spelling: weights.spelling > 0 ? spellingSignal(input) : null,
+    heading: weights.heading > 0 ? headingSignal(input) : null,
+  };
   const own = sum([
-    [1, lexicalSignal(input)],
-    [weights.phrase, weights.phrase > 0 ? phraseSignal(input) : null],
-    [weights.spelling, weights.spelling > 0 ? spellingSignal(input) : null],
-    [weights.heading, weights.heading > 0 ? headingSignal(input) : null],
+    [1, parts.lexical],
+    [weights.phrase, parts.phrase],
+    [weights.spelling, parts.spelling],
+    [weights.heading, parts.heading],
   ]);
   const page = weights.page > 0 ? pageSignal(input.candidates, own) : null;
-  const scores = sum([
+  const words = sum([
     [1, own],
     [weights.page, page],
   ]);
+  const dense = fusion === null ? null : denseSignal(input);
+  const scores = fusion === null ? words : fuse(words, dense, fusion);
+  const signals = Object.entries({ ...parts, page, dense });
   const ranked = input.candidates
-    .map((candidate, index) => ({ candidate, score: scores[index] ?? 0 }))
+    .map((candidate, index) => ({
+      candidate,
+      score: scores[index] ?? 0,
+      signals: Object.fromEntries(signals.flatMap(([name, all]) => (all === null ? [] : [[name, all[index] ?? 0]]))),
+    }))
     .toSorted((a, b) => b.score - a.score || a.candidate.text.chunk.number - b.candidate.text.chunk.number);
   return gatherSections(ranked);
+}
+
+/** Each relative to its best, so that the weights mean the same for every question. */
+function fuse(words: Float64Array, dense: Float64Array | null, weights: FusionWeights): Float64Array {
+  const best = Math.max(...words, Number.MIN_VALUE);
+  return sum([
+    [weights.lexicalWeight / best, words],
+    [weights.denseWeight, dense],
+  ]);
 }
 
 function sum(parts: readonly (readonly [weight: number, scores: Float64Array | null])[]): Float64Array {
@@ -78,13 +128,14 @@ function pageSignal(candidates: readonly Candidate[], own: Float64Array): Float6
   return Float64Array.from(candidates, ({ text }) => (pages.get(text.chunk.route) ?? 0) / highest);
 }
 
-function gatherSections(ranked: readonly { candidate: Candidate; score: number }[]): RankedCandidate[] {
-  const sections = new Map<string, Candidate & { score: number; others: Candidate[] }>();
-  for (const { candidate, score } of ranked) {
-    const { route, anchor } = candidate.text.chunk;
-    const key = anchor === null ? route : `${route}#${anchor}`;
+function gatherSections(
+  ranked: readonly { candidate: Candidate; score: number; signals: Signals }[],
+): RankedCandidate[] {
+  const sections = new Map<string, Candidate & { score: number; signals: Signals; others: Candidate[] }>();
+  for (const { candidate, score, signals } of ranked) {
+    const key = sectionKey(candidate.text.chunk);
     const section = sections.get(key);
-    if (section === undefined) sections.set(key, { ...candidate, score, others: [] });
+    if (section === undefined) sections.set(key, { ...candidate, score, signals, others: [] });
     else section.others.push(candidate);
   }
   return [...sections.values()];

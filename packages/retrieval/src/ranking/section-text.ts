@@ -38,6 +38,11 @@ export function readSectionText(chunk: StoredChunk): SectionText {
   return { chunk, headings, blocks, terms, surfaces };
 }
 
+/** Tells the sections of a site apart. */
+export function sectionKey({ route, anchor }: Pick<StoredChunk, 'route' | 'anchor'>): string {
+  return anchor === null ? route : `${route}#${anchor}`;
+}
+
 function textOf(block: Block): string {
   return block.kind === 'code' ? `${block.title ?? ''}\n${block.text}` : blockToText(block);
 }

@@ -1,12 +1,14 @@
 import type { QuestionWord } from '../question/question-words.ts';
 import { type FeatureCounts, localBm25, spread } from './local-bm25.ts';
-import type { SectionText } from './section-text.ts';
+import { sectionKey, type SectionText } from './section-text.ts';
 import type { TermStatistics } from './term-statistics.ts';
 
 /** A section found by the index, with its score there. */
 export interface Candidate {
   readonly text: SectionText;
   readonly lexical: number;
+  /** How much closer in meaning than the last one found so; null where it was not found so. */
+  readonly dense: number | null;
 }
 
 export interface SignalInput {
@@ -19,6 +21,13 @@ export interface SignalInput {
 export function lexicalSignal({ candidates }: SignalInput): Float64Array {
   const best = Math.max(...candidates.map(({ lexical }) => lexical), Number.MIN_VALUE);
   return Float64Array.from(candidates, ({ lexical }) => lexical / best);
+}
+
+/** What an embedding model finds close, relative to the closest. */
+export function denseSignal({ candidates }: SignalInput): Float64Array {
+  const close = bestOfSections(candidates, ({ dense }) => dense ?? 0);
+  const best = Math.max(...close, Number.MIN_VALUE);
+  return close.map((value) => Math.max(0, value) / best);
 }
 
 /** Neighbouring words of the question that are neighbours in the section: a cheap stand-in for phrases. */
@@ -121,4 +130,14 @@ function sumIdf(terms: ReadonlySet<string>, statistics: TermStatistics): number 
   let sum = 0;
   for (const term of terms) sum += statistics.idf(term);
   return sum;
+}
+
+/** A section in several chunks is as close as the closest of them. */
+function bestOfSections(candidates: readonly Candidate[], score: (candidate: Candidate) => number): Float64Array {
+  const best = new Map<string, number>();
+  for (const candidate of candidates) {
+    const key = sectionKey(candidate.text.chunk);
+    best.set(key, Math.max(best.get(key) ?? -Infinity, score(candidate)));
+  }
+  return Float64Array.from(candidates, ({ text }) => best.get(sectionKey(text.chunk)) ?? 0);
 }
