@@ -1,9 +1,12 @@
-import { readdir, stat } from 'node:fs/promises';
+import { createHash } from 'node:crypto';
+import { readdir, readFile, stat } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { basename, dirname, join, resolve } from 'node:path';
 
 /** Where a model is, in the words of the library. */
 export interface ModelPlace {
+  /** The same for the same model, wherever its folder is, and another for another one in its place. */
+  readonly id: string;
   /** Folder that holds models; null: the hub. */
   readonly root: string | null;
   /** Name below the folder, or the id on the hub. */
@@ -21,12 +24,28 @@ export async function findModel(
   model: string,
   options: { readonly cacheFolder?: string | undefined; readonly hubCache?: string | undefined } = {},
 ): Promise<ModelPlace> {
-  const folder = (await isFolder(model)) ? resolve(model) : await findSnapshot(model, options.hubCache ?? HUB_CACHE);
+  const isGivenFolder = await isFolder(model);
+  const folder = isGivenFolder ? resolve(model) : await findSnapshot(model, options.hubCache ?? HUB_CACHE);
   const cacheFolder = options.cacheFolder ?? null;
-  if (folder === null) return { root: null, name: model, precision: 'q8', cacheFolder };
+  if (folder === null) return { id: model, root: null, name: model, precision: 'q8', cacheFolder };
   // A quantised model is four times smaller and about twice as fast on a processor.
   const isQuantised = await isFile(join(folder, 'onnx/model_quantized.onnx'));
-  return { root: dirname(folder), name: basename(folder), precision: isQuantised ? 'q8' : 'fp32', cacheFolder };
+  const precision = isQuantised ? 'q8' : 'fp32';
+  const name = basename(folder);
+  const id = isGivenFolder ? `${name}@${await contentKey(folder)}` : model;
+  return { id, root: dirname(folder), name, precision, cacheFolder };
+}
+
+/** Vectors of two models must never meet, and a folder says little about what is in it. */
+async function contentKey(folder: string): Promise<string> {
+  const hash = createHash('sha256');
+  for (const name of ['config.json', 'tokenizer.json']) {
+    hash.update(await readFile(join(folder, name)).catch(() => ''));
+  }
+  for (const name of ['onnx/model.onnx', 'onnx/model_quantized.onnx']) {
+    hash.update(String((await stat(join(folder, name)).catch(() => null))?.size));
+  }
+  return hash.digest('hex').slice(0, 8);
 }
 
 /** The newest copy of a model in the hub's cache: `models--owner--name/snapshots/<commit>`. */

@@ -15,7 +15,7 @@ export interface InferenceWorker extends AsyncDisposable {
 }
 
 /** The thread ended in the middle of work. */
-export class WorkerGone extends Error {}
+class WorkerGone extends Error {}
 
 /** The model cannot be loaded, now or ever. */
 export class ModelNotLoaded extends Error {}

@@ -23,6 +23,8 @@ export interface LocalOptions {
 export interface OpenedModel {
   readonly worker: InferenceWorker;
   readonly loaded: LoadedModel;
+  /** `local/model`. */
+  readonly id: string;
   readonly classify: Classify;
 }
 
@@ -35,7 +37,7 @@ export async function openLocalModel(kind: InferenceSetup['kind'], options: Loca
   const isFolder = place.root !== null;
   try {
     const loaded = await worker.load();
-    return { worker, loaded, classify: (error) => toFailure(error, options, isFolder) };
+    return { id: `local/${place.id}`, worker, loaded, classify: (error) => toFailure(error, options, isFolder) };
   } catch (error) {
     await worker[Symbol.asyncDispose]();
     throw toFailure(error, options, isFolder).error;

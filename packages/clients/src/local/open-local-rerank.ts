@@ -12,9 +12,9 @@ const SHARE = 8;
  * @throws LatticeError as the embedding model beside it.
  */
 export async function openLocalRerank(options: LocalOptions): Promise<RerankModel & AsyncDisposable> {
-  const { worker, classify } = await openLocalModel('rerank', options);
+  const { id, worker, classify } = await openLocalModel('rerank', options);
   return {
-    id: `local/${options.model}`,
+    id,
     batch: BATCH,
     score: (question, passages, { signal } = {}) =>
       options.resilience.run(

@@ -123,6 +123,16 @@ describe.skipIf(packages === null)('a model on this machine', () => {
     });
   });
 
+  test('a folder is known by what is in it, and not by where it is', async () => {
+    const copy = join(folder.path, 'elsewhere/tiny-embedding');
+    await cp(embeddingFolder, copy, { recursive: true });
+    const { id } = await findModel(embeddingFolder);
+    expect((await findModel(copy)).id).toBe(id);
+    expect(id).toMatch(/^tiny-embedding@[\da-f]{8}$/);
+    await writeFile(join(copy, 'config.json'), '{}');
+    expect((await findModel(copy)).id).not.toBe(id);
+  });
+
   test('vectors of another length are refused before anything is embedded', async () => {
     await expect(openEmbedding(embeddingFolder, 4)).rejects.toMatchObject({
       code: 'configuration-invalid',
@@ -213,9 +223,10 @@ test("a model is found in the hub's cache, where a Space has put it before the s
   const snapshot = join(folder.path, 'models--Xenova--tiny/snapshots/abc');
   await mkdir(join(snapshot, 'onnx'), { recursive: true });
   await writeFile(join(snapshot, 'tokenizer.json'), '{}');
-  const place = { root: join(snapshot, '..'), name: 'abc', precision: 'fp32', cacheFolder: null };
+  const place = { id: 'Xenova/tiny', root: join(snapshot, '..'), name: 'abc', precision: 'fp32', cacheFolder: null };
   expect(await findModel('Xenova/tiny', { hubCache: folder.path })).toEqual(place);
   expect(await findModel('Xenova/other', { hubCache: folder.path })).toEqual({
+    id: 'Xenova/other',
     root: null,
     name: 'Xenova/other',
     precision: 'q8',
