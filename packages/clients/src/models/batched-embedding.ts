@@ -52,7 +52,9 @@ export function createBatchedEmbedding(options: BatchedEmbeddingOptions): Embedd
         paid = false;
         return toVectors(await call(texts, purpose, ending), texts.length, { id, dimensions });
       },
-      { signal, classify, limits: purpose === 'query' ? QUERY_LIMITS : DOCUMENT_LIMITS },
+      purpose === 'query'
+        ? { signal, classify, limits: QUERY_LIMITS }
+        : { signal, classify, limits: DOCUMENT_LIMITS, isPatient: true },
     );
   };
 

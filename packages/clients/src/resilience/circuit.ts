@@ -71,6 +71,16 @@ function reportedState(state: CircuitState): ReportedState {
   }
 }
 
+/** While the probe of a half-open circuit runs, nobody knows for how long. */
+const PROBE_WAIT_MS = 100;
+
+/** How long to wait for a circuit whose error this is; null for other errors. */
+export function openForMs(error: unknown): number | null {
+  if (!LatticeError.isInstance(error) || error.context['circuit'] !== 'OPEN') return null;
+  const waitMs = error.context['retryAfterMs'];
+  return typeof waitMs === 'number' ? Math.max(waitMs, PROBE_WAIT_MS) : PROBE_WAIT_MS;
+}
+
 function circuitOpen({ name, label, code }: ResilienceOptions, waitMs: number): LatticeError {
   const seconds = Math.max(1, Math.ceil(waitMs / 1_000));
   return new LatticeError(code, `${label} has failed several times in a row and is left alone for now.`, {

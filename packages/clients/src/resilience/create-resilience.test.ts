@@ -198,6 +198,27 @@ describe('circuit', () => {
     expect(service.circuit()).toMatchObject({ state: 'CLOSED', failures: 0, nextAttempt: null });
   });
 
+  test('patient calls wait for it, all of them, and not beyond their deadline', async () => {
+    const service = resilience({ totalTimeoutMs: 60_000 });
+    await open(service);
+    const start = Date.now();
+    const calls = Promise.all(
+      ['a', 'b', 'c'].map((answer) => service.run(() => Promise.resolve(answer), { classify, isPatient: true })),
+    );
+    await vi.runAllTimersAsync();
+    expect(await calls).toEqual(['a', 'b', 'c']);
+    expect(Date.now() - start).toBeGreaterThanOrEqual(5_000);
+
+    await open(service);
+    const limited = { totalTimeoutMs: 1_000 };
+    const late = service.run(() => Promise.resolve(), { classify, isPatient: true, limits: limited });
+    const failure = late.catch((error: unknown) => error);
+    await vi.advanceTimersByTimeAsync(1_000);
+    expect(await failure).toMatchObject({ code: 'model-unavailable' });
+    await vi.advanceTimersByTimeAsync(0);
+    expect(vi.getTimerCount()).toBe(0);
+  });
+
   test('fails in under 5 ms when open', async () => {
     vi.useRealTimers();
     const service = resilience();

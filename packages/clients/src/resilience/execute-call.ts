@@ -3,7 +3,7 @@ import { BulkheadRejectedError, type BulkheadPolicy, ConstantBackoff, handleWhen
 import { LatticeError } from '@lattice/core';
 
 import { attempt, Interrupted, type Silence } from './attempt.ts';
-import type { GuardedCircuit } from './circuit.ts';
+import { type GuardedCircuit, openForMs } from './circuit.ts';
 import { AttemptFailed, type Failure } from './failure.ts';
 import { pause } from './pause.ts';
 import type { ResilienceLimits, ResilienceOptions, RunOptions } from './resilience-options.ts';
@@ -47,7 +47,7 @@ export async function executeCall<T>(call: Call<T>, guards: Guards, given: Execu
     isCancelled: () => given.signal?.aborted === true,
   };
   if (course.isCancelled()) throw cancelled(guards);
-  circuit.assertPassable();
+  if (given.isPatient !== true) circuit.assertPassable();
 
   const once = (signal: AbortSignal, count: number): Promise<T> =>
     circuit.guard(async () => {
@@ -57,6 +57,18 @@ export async function executeCall<T>(call: Call<T>, guards: Guards, given: Execu
         throw afterFailure(error, { guards, given, course, count });
       }
     });
+  const passing = async (signal: AbortSignal, count: number): Promise<T> => {
+    for (;;) {
+      try {
+        return await compartment.execute(() => once(signal, count), signal);
+      } catch (error) {
+        const waitMs = given.isPatient === true ? openForMs(error) : null;
+        if (waitMs === null) throw error;
+        await pause(waitMs, signal);
+        if (signal.aborted) throw new Interrupted('aborted');
+      }
+    }
+  };
   const repeated = (signal: AbortSignal): Promise<T> =>
     retry(worthRepeating, { maxAttempts: retries, backoff: new ConstantBackoff(0) }).execute(
       async ({ attempt: count }) => {
@@ -66,7 +78,7 @@ export async function executeCall<T>(call: Call<T>, guards: Guards, given: Execu
           await pause(course.delayMs, signal);
           if (signal.aborted) throw new Interrupted('aborted');
         }
-        return compartment.execute(() => once(signal, count), signal);
+        return passing(signal, count);
       },
       signal,
     );

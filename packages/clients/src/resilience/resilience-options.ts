@@ -48,6 +48,8 @@ export const DEFAULT_LIMITS: ResilienceLimits = {
 export interface RunOptions {
   readonly signal?: AbortSignal | undefined;
   readonly classify: Classify;
+  /** Waits for an open circuit, within the deadline: for work that nobody sits before. */
+  readonly isPatient?: boolean;
   /** Where this call differs from the others of the service. */
   readonly limits?: Partial<Pick<ResilienceLimits, 'totalTimeoutMs' | 'attemptTimeoutMs' | 'retries'>>;
 }

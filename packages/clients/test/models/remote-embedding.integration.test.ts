@@ -228,6 +228,17 @@ describe.each(['gemini', 'openai'] as const)('%s embeddings', (backend) => {
     expect(resilience.circuit().state).toBe('CLOSED');
   });
 
+  test('a build outlasts an outage that opens the circuit', async () => {
+    const { model, resilience } = setUp(backend, provider, { limits: { failuresToOpen: 3, openMs: 100 } });
+    provider.failAlways(faults.status(503));
+    const texts = Array.from({ length: model.limits.batch * 6 }, (_, index) => `text ${index}`);
+    const build = model.embedDocuments(texts);
+    await expect.poll(() => resilience.circuit().state).toBe('OPEN');
+    provider.failAlways(null);
+    expect(await build).not.toContain(null);
+    expect(resilience.circuit()).toMatchObject({ state: 'CLOSED', failures: 0 });
+  });
+
   test('texts are counted one by one against the allowance', async () => {
     const { model } = setUp(backend, provider, { textsPerMinute: 1_200 });
     const texts = Array.from({ length: 1_220 }, (_, index) => `t${index}`);
