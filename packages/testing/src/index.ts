@@ -7,6 +7,8 @@ export { rerankModelConformance, type RerankModelHarness } from './conformance/r
 export { siteIndexConformance, type SiteIndexHarness } from './conformance/site-index.ts';
 export { vectorStoreConformance, type VectorStoreHarness } from './conformance/vector-store.ts';
 export { samplePage, unitVector, type SampleChunk, type SamplePage } from './conformance/sample-pages.ts';
+export { FakeChatModel, type FakeReply } from './fake-chat-model.ts';
+export { FakeEmbeddingModel, type FakeEmbeddingOptions } from './fake-embedding-model.ts';
 export { FakeSiteIndex, type FakeSite } from './fake-site-index.ts';
 export { FakeVectorStore } from './fake-vector-store.ts';
 export { childrenOf, killNow, postmasterOf, processesOf, type FoundProcess } from './end-to-end/process-table.ts';
