@@ -213,18 +213,23 @@ describe.each(['gemini', 'openai'] as const)('%s embeddings', (backend) => {
   });
 
   test('a provider that is down opens the circuit, which then fails in under 5 ms and heals', async () => {
-    const { model, resilience } = setUp(backend, provider, { limits: { failuresToOpen: 2, openMs: 200 } });
+    const { model, resilience } = setUp(backend, provider, { limits: { failuresToOpen: 2, openMs: 1_000 } });
     provider.failAlways(faults.status(500));
     await failure(model.embedQuery('text'));
     expect(resilience.circuit().state).toBe('OPEN');
     const before = provider.calls.length;
-    const start = performance.now();
-    const error = await failure(model.embedQuery('text'));
-    expect(performance.now() - start).toBeLessThan(5);
-    expect(error).toMatchObject({ code: 'model-unavailable', context: { service: `${backend}-embedding` } });
+    const times: number[] = [];
+    for (let count = 0; count < 9; count += 1) {
+      const start = performance.now();
+      const error = await failure(model.embedQuery('text'));
+      times.push(performance.now() - start);
+      expect(error).toMatchObject({ code: 'model-unavailable', context: { service: `${backend}-embedding` } });
+    }
+    // The middle one: a single one may have met the garbage collector.
+    expect(times.toSorted((one, other) => one - other)[4]).toBeLessThan(5);
     expect(provider.calls.length).toBe(before);
     provider.failAlways(null);
-    await expect.poll(() => model.embedQuery('text').then(() => 'healed', String)).toBe('healed');
+    await expect.poll(() => model.embedQuery('text').then(() => 'healed', String), { timeout: 5_000 }).toBe('healed');
     expect(resilience.circuit().state).toBe('CLOSED');
   });
 
