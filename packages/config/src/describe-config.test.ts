@@ -25,9 +25,10 @@ test('shows what takes effect, secrets as set or unset only', () => {
   expect(Object.keys(settings)).not.toContain('models.chat.backend');
   expect(choices).toEqual([
     'database: external, because DATABASE_URL is set',
+    'embedding: gemini, because GEMINI_API_KEY is set',
     'vector: postgres, because QDRANT_URL is not set',
   ]);
-  expect(notices).toContain('GEMINI_API_KEY is recognised, not used yet');
+  expect(notices).toContain('BETTER_AUTH_SECRET is recognised, not used yet');
 });
 
 test('no way of printing a configuration shows a secret', () => {

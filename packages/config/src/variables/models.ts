@@ -22,7 +22,7 @@ export const modelVariables = {
   },
   EMBEDDING_BACKEND: {
     group: 'models',
-    status: 'planned',
+    status: 'active',
     purpose:
       'What turns text into vectors; `deterministic` leaves the search to words, `local` runs a model on this CPU.',
     schema: oneOf(['deterministic', 'gemini', 'openai', 'local']),
@@ -33,7 +33,7 @@ export const modelVariables = {
   },
   EMBEDDING_DIMENSIONS: {
     group: 'models',
-    status: 'planned',
+    status: 'active',
     purpose: 'Length of the vectors, where the embedding model offers a choice. A change needs a rebuild of the index.',
     schema: wholeNumber(16, 8192),
     derived: "the model's own",
@@ -43,7 +43,7 @@ export const modelVariables = {
   },
   EMBEDDING_TEXTS_PER_MINUTE: {
     group: 'models',
-    status: 'planned',
+    status: 'active',
     purpose: 'Texts a minute that the embedding provider allows you; each text of a batch counts, and each process.',
     schema: wholeNumber(1, 1_000_000),
     derived: 'no limit of ours; what the provider refuses is tried again when it says so',
@@ -53,7 +53,7 @@ export const modelVariables = {
   },
   LOCAL_EMBEDDING_MODEL: {
     group: 'models',
-    status: 'planned',
+    status: 'active',
     purpose: 'Model id or folder of the `local` embedding backend (ONNX).',
     schema: path,
     default: 'Xenova/all-MiniLM-L6-v2',
@@ -163,7 +163,7 @@ export const modelVariables = {
   },
   GEMINI_API_KEY: {
     group: 'providers',
-    status: 'planned',
+    status: 'active',
     purpose: "Key for Google's Gemini API. Used where a reader brings no key.",
     schema: secret('a Gemini API key without spaces'),
     secret: true,
@@ -175,7 +175,7 @@ export const modelVariables = {
   },
   GEMINI_BASE_URL: {
     group: 'providers',
-    status: 'planned',
+    status: 'active',
     purpose: 'Another address of the Gemini API, such as a gateway of yours.',
     schema: webUrl('an http(s) URL without credentials'),
     derived: "Google's",
@@ -195,7 +195,7 @@ export const modelVariables = {
   },
   GEMINI_EMBEDDING_MODEL: {
     group: 'providers',
-    status: 'planned',
+    status: 'active',
     purpose: 'Gemini model that makes vectors.',
     schema: modelName,
     default: 'gemini-embedding-001',
@@ -205,7 +205,7 @@ export const modelVariables = {
   },
   OPENAI_API_KEY: {
     group: 'providers',
-    status: 'planned',
+    status: 'active',
     purpose: 'Key for OpenAI or the compatible server at OPENAI_BASE_URL.',
     schema: secret('an API key without spaces'),
     secret: true,
@@ -217,7 +217,7 @@ export const modelVariables = {
   },
   OPENAI_BASE_URL: {
     group: 'providers',
-    status: 'planned',
+    status: 'active',
     purpose: 'Any server that speaks the OpenAI API, with its version segment. Such a server may need no key.',
     schema: webUrl('an http(s) URL without credentials'),
     derived: "OpenAI's",
@@ -237,7 +237,7 @@ export const modelVariables = {
   },
   OPENAI_EMBEDDING_MODEL: {
     group: 'providers',
-    status: 'planned',
+    status: 'active',
     purpose: 'OpenAI model that makes vectors.',
     schema: modelName,
     default: 'text-embedding-3-small',
