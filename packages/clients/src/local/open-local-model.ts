@@ -22,26 +22,44 @@ export interface LocalOptions {
 
 export interface OpenedModel {
   readonly worker: InferenceWorker;
-  readonly loaded: LoadedModel;
+  /** Null: not yet, and the first call that finds it there will have it. */
+  readonly loaded: LoadedModel | null;
   /** `local/model`. */
   readonly id: string;
   readonly classify: Classify;
 }
 
-/** @throws LatticeError `configuration-invalid`, `model-unavailable`. */
+/** Nobody waits longer for a hub that is slow or away: words are searched meanwhile. */
+const LOAD_PATIENCE_MS = 20_000;
+
+/**
+ * Loads the model, as far as that is possible now. What cannot be had from the hub at this moment is asked for again by
+ * the calls, behind their circuit.
+ *
+ * @throws LatticeError `configuration-invalid`.
+ */
 export async function openLocalModel(kind: InferenceSetup['kind'], options: LocalOptions): Promise<OpenedModel> {
   const transformersPath = findTransformers(options.packagesFolder);
   const place = await findModel(options.model, options);
   const { pooling, inputTokens } = embeddingFamily(options.model);
   const worker = createInferenceWorker({ kind, transformersPath, place, pooling, inputTokens });
   const isFolder = place.root !== null;
+  const classify: Classify = (error) => toFailure(error, options, isFolder);
   try {
-    const loaded = await worker.load();
-    return { id: `local/${place.id}`, worker, loaded, classify: (error) => toFailure(error, options, isFolder) };
+    const loaded = await Promise.race([worker.load(), afterPatience()]);
+    return { id: `local/${place.id}`, worker, loaded, classify };
   } catch (error) {
+    const reason = classify(error).error;
+    if (reason.retryable) return { id: `local/${place.id}`, worker, loaded: null, classify };
     await worker[Symbol.asyncDispose]();
-    throw toFailure(error, options, isFolder).error;
+    throw reason;
   }
+}
+
+function afterPatience(): Promise<null> {
+  return new Promise((resolve) => {
+    setTimeout(resolve, LOAD_PATIENCE_MS, null).unref();
+  });
 }
 
 function toFailure(

@@ -1,4 +1,4 @@
-import { cp, mkdir, writeFile } from 'node:fs/promises';
+import { cp, mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import { openLocalEmbedding, openLocalRerank } from '@lattice/clients/local';
@@ -155,7 +155,12 @@ const model = async ({ texts }) => {
   const data = texts.flatMap((text) => [text.length, 1]);
   return { last_hidden_state: tensor([texts.length, 1, 2], data) };
 };
-const load = (value) => ({ from_pretrained: async () => value });
+const load = (value) => ({
+  from_pretrained: async () => {
+    if (require('node:fs').existsSync(__dirname + '/offline')) throw new Error('fetch failed');
+    return value;
+  },
+});
 module.exports = {
   env: {},
   AutoTokenizer: load((texts) => ({ texts, attention_mask: tensor([texts.length, 1], texts.map(() => 1)) })),
@@ -174,10 +179,10 @@ describe('the thread of a model', () => {
   });
   afterAll(() => folder[Symbol.asyncDispose]());
 
-  const open = () =>
+  const open = (dimensions: number | null = null) =>
     openLocalEmbedding({
       model: 'some/model',
-      dimensions: null,
+      dimensions,
       modelVariable: 'LOCAL_EMBEDDING_MODEL',
       resilience: resilience(),
       packagesFolder: folder.path,
@@ -202,6 +207,31 @@ describe('the thread of a model', () => {
     await using model = await open();
     await expect(model.embedQuery('die')).rejects.toMatchObject({ code: 'model-unavailable', retryable: true });
     expect(await model.embedQuery('text')).toHaveLength(2);
+  });
+
+  test('waits for a hub that is away, and nobody waits for it', async () => {
+    const offline = join(folder.path, 'node_modules/@huggingface/transformers/offline');
+    await writeFile(offline, '');
+    await expect(open()).rejects.toMatchObject({
+      code: 'model-unavailable',
+      retryable: true,
+      fix: expect.stringContaining('EMBEDDING_DIMENSIONS'),
+    });
+    await using model = await open(2);
+    await expect(model.embedQuery('text')).rejects.toMatchObject({
+      code: 'model-unavailable',
+      fix: expect.stringContaining('huggingface.co'),
+    });
+    await rm(offline);
+    expect(await model.embedQuery('text')).toHaveLength(2);
+
+    await writeFile(offline, '');
+    await using other = await open(3);
+    await rm(offline);
+    await expect(other.embedQuery('text')).rejects.toMatchObject({
+      code: 'model-rejected',
+      fix: expect.stringContaining('EMBEDDING_DIMENSIONS=2'),
+    });
   });
 
   test('begins nothing that was cancelled while it waited', async () => {
