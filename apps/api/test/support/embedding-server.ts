@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { createServer } from 'node:http';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { text } from 'node:stream/consumers';
 
 import * as z from 'zod';
@@ -16,13 +16,14 @@ const requestSchema = z.object({ input: z.array(z.string()), dimensions: z.int()
 /** Speaks as much of OpenAI's API as embedding takes. A text's vector follows from its words. */
 export async function embeddingServer(): Promise<EmbeddingServer> {
   const asked: string[] = [];
-  const server = createServer(async (request, response) => {
+  const answer = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const { input, dimensions = 32, model } = requestSchema.parse(JSON.parse(await text(request)));
     asked.push(...input);
     const data = input.map((each, index) => ({ object: 'embedding', index, embedding: vectorOf(each, dimensions) }));
     response.setHeader('content-type', 'application/json');
     response.end(JSON.stringify({ object: 'list', model, data, usage: { prompt_tokens: 1, total_tokens: 1 } }));
-  });
+  };
+  const server = createServer((request, response) => void answer(request, response));
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   const address = server.address();

@@ -4,7 +4,7 @@ import { homedir } from 'node:os';
 import { join } from 'node:path';
 
 /** Python environment that `.ci/services` makes: its packages hold servers that npm does not carry. */
-export const testServices = process.env['LATTICE_TEST_SERVICES'] ?? join(homedir(), '.cache/lattice/test-services');
+const testServices = process.env['LATTICE_TEST_SERVICES'] ?? join(homedir(), '.cache/lattice/test-services');
 export const testPython = join(testServices, 'bin/python');
 
 /** Whether a test that needs them may be left out: nobody installed them, and this is no CI. */

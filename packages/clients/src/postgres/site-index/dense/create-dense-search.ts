@@ -11,7 +11,7 @@ import { detectPgvector, LONGEST_VECTOR, searchPgvector, type Pgvector } from '.
 import { VectorCache } from './vector-cache.ts';
 
 /** 50,000 chunks of 768 dimensions. A search over them takes about 40 ms, in which the process does nothing else. */
-export const DEFAULT_VECTOR_MEMORY_BYTES = 160_000_000;
+const DEFAULT_VECTOR_MEMORY_BYTES = 160_000_000;
 const FLOAT_BYTES = 4;
 const LOOK_AGAIN_MS = 60_000;
 
