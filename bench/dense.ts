@@ -3,12 +3,20 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 
-import { createIndexWriter, createSiteIndex, openStore, type Database } from '@lattice/clients/postgres';
+import {
+  createIndexWriter,
+  createSiteIndex,
+  openStore,
+  type Database,
+  type VectorTarget,
+} from '@lattice/clients/postgres';
+import { createQdrantStore } from '@lattice/clients/qdrant';
 import { silentLogger, type IndexedPage, type LiveGeneration, type Scope, type SiteIndex } from '@lattice/core';
 
 /**
  * Latency of the dense leg: `node --conditions=@lattice/source bench/dense.ts --chunks 10000 --dimensions 384`.
  * `--database URL` takes a server of one's own, with pgvector for example; without, one is started for the run.
+ * `--qdrant URL` searches there.
  */
 const { values } = parseArgs({
   options: {
@@ -16,6 +24,7 @@ const { values } = parseArgs({
     dimensions: { type: 'string', default: '384' },
     queries: { type: 'string', default: '200' },
     database: { type: 'string' },
+    qdrant: { type: 'string' },
     json: { type: 'boolean', default: false },
   },
 });
@@ -38,6 +47,7 @@ await main({
   dimensions: Number(values.dimensions),
   queries: Number(values.queries),
   url: values.database ?? null,
+  qdrant: values.qdrant ?? null,
 });
 
 interface Size {
@@ -45,9 +55,10 @@ interface Size {
   readonly dimensions: number;
   readonly queries: number;
   readonly url: string | null;
+  readonly qdrant: string | null;
 }
 
-async function main({ url, ...size }: Size): Promise<void> {
+async function main({ url, qdrant, ...size }: Size): Promise<void> {
   const dataDirectory = join(tmpdir(), `lattice-bench-dense-${process.pid}`);
   try {
     await using store = await openStore({
@@ -57,8 +68,9 @@ async function main({ url, ...size }: Size): Promise<void> {
       logger: silentLogger,
       applicationName: 'lattice-bench',
     });
-    const writeMs = await timed(() => fill(store.database, size));
-    const index = createSiteIndex(store.database, { siteId: 'bench' });
+    const vectors = qdrant === null ? null : targetAt(new URL(qdrant));
+    const writeMs = await timed(() => fill(store.database, size, vectors));
+    const index = createSiteIndex(store.database, { siteId: 'bench', vectors });
     const live = await index.live();
     if (live === null) throw new Error('nothing was published');
     const firstMs = await timed(() => ask(index, live, size.dimensions));
@@ -84,9 +96,18 @@ async function main({ url, ...size }: Size): Promise<void> {
   }
 }
 
+function targetAt({ href, port }: URL): VectorTarget {
+  const options = { url: href, port: port === '' ? 6333 : Number(port), apiKey: null, logger: silentLogger };
+  return { store: createQdrantStore(options), alias: 'lattice-bench' };
+}
+
 /** Half of the pages are of another version. */
-async function fill(database: Database, { chunks, dimensions }: Size | Omit<Size, 'url'>): Promise<void> {
-  const build = await createIndexWriter(database).open({
+async function fill(
+  database: Database,
+  { chunks, dimensions }: Pick<Size, 'chunks' | 'dimensions'>,
+  vectors: VectorTarget | null,
+): Promise<void> {
+  const build = await createIndexWriter(database, { vectors }).open({
     siteId: 'bench',
     jobId: `bench-${process.pid}`,
     site: { title: 'Bench', url: null, baseUrl: '/', defaultLocale: 'en' },

@@ -2,12 +2,11 @@ import { fileURLToPath } from 'node:url';
 
 import { servicesMissing, startQdrant } from '@lattice/clients/qdrant/testing';
 import { chatAnswerSchema } from '@lattice/core';
-import { temporaryFolder } from '@lattice/testing';
+import { embeddingServer, temporaryFolder } from '@lattice/testing';
 import { describe, expect, test } from 'vitest';
 
 import { readinessSchema } from '../src/wire/operations.ts';
 import { ROBOTICS_BOOK, startApi, type ApiProcess } from './support/api-process.ts';
-import { embeddingServer } from './support/embedding-server.ts';
 import { askJson } from './support/requests.ts';
 import { runProgram } from './support/run-program.ts';
 
@@ -63,7 +62,7 @@ describe('vectors, by variable alone', { timeout: 180_000 }, () => {
       });
     expect(await citationCount(url)).toBeGreaterThan(0);
 
-    await using again = await startQdrant({ apiKey: 'qdrant-key', port: server.port });
+    await using _again = await startQdrant({ apiKey: 'qdrant-key', port: server.port });
     await expect
       .poll(() => dependency(url, 'qdrant'), SOON)
       .toMatchObject({
@@ -74,8 +73,13 @@ describe('vectors, by variable alone', { timeout: 180_000 }, () => {
     expect(repair).toMatchObject({ code: 0, stdout: expect.stringMatching(/^main: \d+ vectors sent\n$/) });
     await expect.poll(() => dependency(url, 'qdrant'), SOON).toMatchObject({ status: 'healthy', state: 'up' });
     expect(models.asked).toHaveLength(embedded);
+    const wrongKey = { ...qdrant, QDRANT_API_KEY: 'another-key' };
+    const doctor = await runProgram(CLI, ['doctor', '--data-dir', folder.path], { ...env, ...wrongKey });
+    expect(doctor).toMatchObject({
+      code: 1,
+      stdout: expect.stringMatching(/qdrant: Qdrant refused the key.*\n.*QDRANT_API_KEY/),
+    });
     expect(api.output()).not.toContain('qdrant-key');
-    expect(again.port).toBe(server.port);
   });
 
   test('of another model than the configured one are not searched, and readiness says what to do', async () => {

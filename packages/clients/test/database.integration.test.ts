@@ -192,6 +192,7 @@ describe('migrate', () => {
       'pages',
       'postings',
       'sites',
+      'vectors',
     ]);
     const applied = await query<{ count: number }>(
       resources.url,

@@ -11,6 +11,7 @@ export { FakeChatModel, type FakeReply } from './fake-chat-model.ts';
 export { FakeEmbeddingModel, type FakeEmbeddingOptions } from './fake-embedding-model.ts';
 export { FakeSiteIndex, type FakeSite } from './fake-site-index.ts';
 export { FakeVectorStore } from './fake-vector-store.ts';
+export { embeddingServer, type EmbeddingServer } from './end-to-end/embedding-server.ts';
 export { childrenOf, killNow, postmasterOf, processesOf, type FoundProcess } from './end-to-end/process-table.ts';
 export { temporaryFolder, type TemporaryFolder } from './end-to-end/temporary-folder.ts';
 export { statusOf, until } from './end-to-end/until.ts';

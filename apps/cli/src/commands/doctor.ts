@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 
 import { createSiteIndex, describeEmbeddedServer, openStore } from '@lattice/clients/postgres';
+import { openVectors } from '@lattice/clients/qdrant';
 import { type Config, ConfigurationError, describeConfig, storeAddress } from '@lattice/config';
 import { LatticeError, silentLogger } from '@lattice/core';
 
@@ -57,6 +58,7 @@ async function* examine(terminal: Terminal, flags: SessionFlags): AsyncGenerator
   for (const notice of notices) yield { id: 'configuration', severity: 'warning', evidence: notice, fix: null };
   if (config.database.kind === 'embedded') yield* checkEmbeddedServer(config.dataDir);
   yield* checkDatabase(config);
+  yield* checkVectors(config);
 }
 
 function ok(id: string, evidence: string): Finding {
@@ -116,6 +118,19 @@ async function* checkDatabase(config: Config): AsyncGenerator<Finding> {
   } catch (error) {
     if (!LatticeError.isInstance(error)) throw error;
     yield { id: 'database', severity: 'error', evidence: error.message, fix: error.fix ?? null };
+  }
+}
+
+async function* checkVectors(config: Config): AsyncGenerator<Finding> {
+  const vectors = openVectors(config.vector, silentLogger);
+  if (vectors === null) return;
+  try {
+    await vectors.store.ping();
+    const target = await vectors.store.aliasTarget(vectors.alias);
+    yield ok('qdrant', `reachable; ${vectors.alias} is ${target ?? 'nothing yet'}`);
+  } catch (error) {
+    if (!LatticeError.isInstance(error)) throw error;
+    yield { id: 'qdrant', severity: 'error', evidence: error.message, fix: error.fix ?? null };
   }
 }
 

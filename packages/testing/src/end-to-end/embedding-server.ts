@@ -7,7 +7,7 @@ import * as z from 'zod';
 export interface EmbeddingServer extends AsyncDisposable {
   /** For OPENAI_BASE_URL. */
   readonly url: string;
-  /** Every text it was given. */
+  /** Every text it was given and has answered. */
   readonly asked: readonly string[];
 }
 
