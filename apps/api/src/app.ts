@@ -16,9 +16,11 @@ import { mountConversation } from './routes/conversation.ts';
 import { mountHealth } from './routes/health.ts';
 import { mountOpenapi } from './routes/openapi.ts';
 import { mountQuery } from './routes/query.ts';
+import { mountQueueDashboard } from './routes/queue-dashboard.ts';
 import type { QuestionGuards } from './routes/question-guards.ts';
 import { mountPageFiles, mountRoot } from './routes/root.ts';
 import { mountStatus } from './routes/status.ts';
+import { mountWebhook } from './routes/webhook.ts';
 
 /**
  * The HTTP surface as a value: it listens to nothing, reads no environment, keeps no timer and no state outside itself.
@@ -54,6 +56,8 @@ export function createApp(dependencies: AppDependencies): Express {
   mountChat(app, dependencies, guards);
   mountConversation(app, dependencies);
   mountQuery(app, dependencies, guards);
+  mountWebhook(app, dependencies);
+  mountQueueDashboard(app, dependencies);
   mountOpenapi(app);
   mountPageFiles(app, dependencies.pageDirectory);
 

@@ -40,6 +40,11 @@ export async function composeApp({ config, logger, late, phase, shutdown }: Comp
     streamDeadlineMs: STREAM_DEADLINE_MS,
     allowedOrigins: originMatcher(config.origins),
     anonymousAccess: config.access.anonymous,
+    ...(config.ingest.webhookSecret === null
+      ? {}
+      : { webhook: { secret: config.ingest.webhookSecret.reveal(), reingest: late.reingest } }),
+    queueDashboard: late.queueDashboard,
+    adminToken: config.access.adminToken?.reveal() ?? null,
     pageDirectory: await chatPageDirectory(),
     shutdown,
     logger,

@@ -3,16 +3,22 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { collectionOf } from '@lattice/clients/postgres';
 import type { OpenedVectors } from '@lattice/clients/qdrant';
 import { LatticeError, type Answerer, type ConversationStore, type Logger, type SiteIndex } from '@lattice/core';
-import type { WorkerSupervisor } from '@lattice/queue';
+import { requestReingestion, type IngestQueue, type WorkerSupervisor } from '@lattice/queue';
+import type { RequestHandler } from 'express';
 
 import { denseCondition } from './health/dense-condition.ts';
 import type { DependencyProbe } from './health/readiness.ts';
 import type { Services } from './services.ts';
+import type { WebhookPort } from './webhook/webhook-port.ts';
 
 /** The services as the app sees them from its first moment, before they are open. */
 export interface LateServices {
   readonly answerer: Answerer;
   readonly conversations: ConversationStore;
+  /** Asks for another run of the source that was read last. */
+  readonly reingest: WebhookPort['reingest'];
+  /** The queue's dashboard. */
+  readonly queueDashboard: RequestHandler;
   /** Null until they are open. */
   current(): Services | null;
   probes(this: void): readonly DependencyProbe[];
@@ -35,6 +41,11 @@ export function createLateServices(): LateServices {
       get: (id) => opened().conversations.get(id),
       delete: (id) => opened().conversations.delete(id),
     },
+    reingest: (request) => requestReingestion(opened(), request),
+    async queueDashboard(request, response, next) {
+      const dashboard = await opened().dashboard();
+      dashboard.handle(request, response, next);
+    },
     current: () => services,
     probes: () => (services === null ? [] : probesOf(services)),
     settle(ready) {
@@ -43,7 +54,7 @@ export function createLateServices(): LateServices {
   };
 }
 
-function probesOf({ store, index, worker, vectors, models }: Services): DependencyProbe[] {
+function probesOf({ store, index, queue, queueBackend, worker, vectors, models }: Services): DependencyProbe[] {
   return [
     {
       name: 'postgres',
@@ -60,9 +71,20 @@ function probesOf({ store, index, worker, vectors, models }: Services): Dependen
         return denseCondition(live, models.embedding);
       },
     },
+    ...(queueBackend === 'redis' ? [queueProbe(queue)] : []),
     ...(vectors === null ? [] : [vectorProbe(vectors, index)]),
     ...(worker === null ? [] : [workerProbe(worker)]),
   ];
+}
+
+function queueProbe(queue: IngestQueue): DependencyProbe {
+  return {
+    name: 'redis',
+    async check() {
+      await queue.counts();
+      return { state: 'up' };
+    },
+  };
 }
 
 /** Words are searched without it, so that the service is never down for it. */

@@ -7,16 +7,20 @@ import {
   type Store,
 } from '@lattice/clients/postgres';
 import { openVectors, type OpenedVectors } from '@lattice/clients/qdrant';
-import { storeAddress, type Config } from '@lattice/config';
+import { queueAddress, storeAddress, type Config } from '@lattice/config';
 import type { Answerer, ConversationStore, Job, JobStore, Logger, SiteIndex } from '@lattice/core';
 import {
   MAIN_SITE_ID,
   openIngestQueue,
+  requeueUnfinished,
   superviseWorker,
   type IngestQueue,
   type WorkerSupervisor,
 } from '@lattice/queue';
+import type { QueueDashboard } from '@lattice/queue/dashboard';
 import { BARE_WEIGHTS, createAnswerer, RANKING_WEIGHTS } from '@lattice/retrieval';
+
+import { QUEUE_DASHBOARD_PATH } from './routes/queue-dashboard.ts';
 
 /** What the API stands on, once it is open. */
 export interface Services extends AsyncDisposable {
@@ -30,8 +34,11 @@ export interface Services extends AsyncDisposable {
   /** Null where Postgres searches its vectors itself. */
   readonly vectors: OpenedVectors | null;
   readonly queue: IngestQueue;
+  readonly queueBackend: 'postgres' | 'redis';
   /** Null where workers are started apart from this process. */
   readonly worker: WorkerSupervisor | null;
+  /** The queue's dashboard, loaded when somebody first looks at it. */
+  dashboard(): Promise<QueueDashboard>;
 }
 
 export interface OpenServicesOptions {
@@ -50,7 +57,8 @@ export interface OpenServicesOptions {
 export async function openServices({ config, logger, workerEntry, env }: OpenServicesOptions): Promise<Services> {
   await using stack = new AsyncDisposableStack();
   const store = stack.use(await openStore({ ...storeAddress(config), logger, applicationName: 'lattice-api' }));
-  const queue = stack.use(await openIngestQueue({ backend: 'postgres', url: store.directUrl }, logger));
+  const queueConnection = queueAddress(config, store.directUrl);
+  const queue = stack.use(await openIngestQueue(queueConnection, logger));
   const workerEnv = {
     ...env,
     DATABASE_URL: store.url,
@@ -63,14 +71,30 @@ export async function openServices({ config, logger, workerEntry, env }: OpenSer
   const vectors = openVectors(config.vector, logger);
   const index = createSiteIndex(store.database, { vectors });
   const jobs = createJobStore(store.database);
+  // A worker of ours does so when it starts. One that runs elsewhere may have started long before a job was lost here.
+  if (worker === null) await requeueUnfinished({ jobs, queue });
   const opened = stack.move();
+  let dashboard: Promise<QueueDashboard> | undefined;
+  const openDashboard = async (): Promise<QueueDashboard> => {
+    const { openQueueDashboard } = await import('@lattice/queue/dashboard');
+    return opened.use(await openQueueDashboard(queueConnection, { basePath: QUEUE_DASHBOARD_PATH, logger }));
+  };
   return {
     store,
     index,
     queue,
+    queueBackend: queueConnection.backend,
     worker,
     models,
     vectors,
+    async dashboard() {
+      dashboard ??= openDashboard();
+      // Whoever looks next tries again.
+      dashboard.catch(() => {
+        dashboard = undefined;
+      });
+      return dashboard;
+    },
     jobs,
     latestJob: async () => (await jobs.latest(MAIN_SITE_ID, 1))[0] ?? null,
     conversations: createConversationStore(store.database),

@@ -4,6 +4,7 @@ import { addAskCommand } from './commands/ask.ts';
 import { addDoctorCommand } from './commands/doctor.ts';
 import { addEvalCommand } from './commands/eval.ts';
 import { addIngestCommand } from './commands/ingest.ts';
+import { addLinksCommand } from './commands/links.ts';
 import { addManifestCommand } from './commands/manifest.ts';
 import { addSearchCommand } from './commands/search.ts';
 import { addVectorsCommand } from './commands/vectors.ts';
@@ -20,6 +21,7 @@ export async function runCli(args: readonly string[], terminal: Terminal): Promi
     })
     .showHelpAfterError('(add --help for the options)');
   addManifestCommand(program, terminal);
+  addLinksCommand(program, terminal);
   addIngestCommand(program, terminal);
   addAskCommand(program, terminal);
   addSearchCommand(program, terminal);

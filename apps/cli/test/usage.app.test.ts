@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 
 import { lattice } from './support/lattice.ts';
 
-const COMMANDS = ['manifest', 'ingest', 'ask', 'search', 'eval', 'doctor', 'vectors'];
+const COMMANDS = ['manifest', 'links', 'ingest', 'ask', 'search', 'eval', 'doctor', 'vectors'];
 
 describe('help', () => {
   test('names every command', async () => {

@@ -1,9 +1,8 @@
-import { createHash } from 'node:crypto';
-
-import type { GenerationBuild, IndexedPage, SiteWarning } from '@lattice/core';
+import type { GenerationBuild, IndexedPage, LivePages, SiteWarning } from '@lattice/core';
 
 import type { EmbeddedPages } from './embed-pages.ts';
 import { indexPage } from './index-page.ts';
+import { isHash, isWarnedHash, warnedHash } from './page-hash.ts';
 import type { IndexablePage, IndexableSite } from './source/indexable-site.ts';
 
 /** Pages written in one go: few enough that a killed worker repeats little. */
@@ -75,10 +74,10 @@ export async function* buildSite(
   }
 }
 
-/** Routes of the live generation that the site no longer has. */
-export async function countRemoved(site: IndexableSite, build: GenerationBuild): Promise<number> {
+/** How many pages of the live generation the site no longer has. */
+export function countRemoved(site: IndexableSite, live: LivePages | null): number {
   const routes = new Set(site.pages.map(({ route }) => route));
-  return [...(await build.reusable()).keys()].filter((route) => !routes.has(route)).length;
+  return [...(live?.pages.keys() ?? [])].filter((route) => !routes.has(route)).length;
 }
 
 async function readPage(page: IndexablePage, warnings: SiteWarning[]): Promise<IndexedPage[]> {
@@ -88,20 +87,4 @@ async function readPage(page: IndexablePage, warnings: SiteWarning[]): Promise<I
   const { contentHash } = loaded;
   const stored = loaded.warnings.length === 0 ? loaded : { ...loaded, contentHash: warnedHash(contentHash) };
   return [indexPage(stored, page.context)];
-}
-
-/**
- * Stored for a page that was read with warnings. It is taken over as any other, but read again, since every run names
- * all that is wrong with the site.
- */
-function warnedHash(hash: string): string {
-  return createHash('sha256').update(`${hash} warned`).digest('hex');
-}
-
-function isWarnedHash(stored: string | undefined, hash: string | null): boolean {
-  return hash !== null && stored === warnedHash(hash);
-}
-
-function isHash(stored: string | undefined, hash: string | null): boolean {
-  return hash !== null && (stored === hash || isWarnedHash(stored, hash));
 }

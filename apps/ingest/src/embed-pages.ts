@@ -44,7 +44,7 @@ export async function embedPages(
 }
 
 /** What stands above a section tells what it is about, often better than its text. */
-function embeddingText({ headingPath, blocks }: Chunk): string {
+export function embeddingText({ headingPath, blocks }: Chunk): string {
   return `${headingPath.join(' > ')}\n\n${blocksToText(blocks)}`;
 }
 

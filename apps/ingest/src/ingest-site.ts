@@ -107,18 +107,17 @@ async function run(job: Job, deps: IngestDeps, signal: AbortSignal): Promise<voi
       warnings.push(...step.warnings);
       await report();
     }
-    progress.removed = await countRemoved(site, build);
+    progress.removed = countRemoved(site, await writer.live(request));
     progress.stage = 'publishing';
     await jobs.warn(jobId, warnings);
     await report();
     if ((await build.written()).size === 0) throw emptySite(job.source);
+    const summary = await keepAlive({ report, signal }, () => build.publish());
+    logger.info({ generation: summary.id, pages: summary.pages, chunks: summary.chunks }, 'site published');
   } catch (error) {
     if (!signal.aborted && !isPassing(error)) await build.abandon();
     throw error;
   }
-  const summary = await keepAlive({ report, signal }, () => build.publish());
-  await jobs.succeed(jobId, { ...progress, stage: 'done', chunks: summary.chunks });
-  logger.info({ generation: summary.id, pages: summary.pages, chunks: summary.chunks }, 'site published');
 }
 
 type Mutable<T> = { -readonly [K in keyof T]: T[K] };

@@ -1,17 +1,16 @@
 import { once } from 'node:events';
 
-import { createArchiveFetcher, createFileFetcher } from '@lattice/clients/archive';
-import { createGitFetcher } from '@lattice/clients/git';
 import { createModels } from '@lattice/clients/models';
 import { createIndexWriter, createJobStore, openStore } from '@lattice/clients/postgres';
 import { openVectors } from '@lattice/clients/qdrant';
-import { createSiteCrawler } from '@lattice/clients/web';
-import { ConfigurationError, EX_CONFIG, gitCredentials, loadConfig, secretValues, storeAddress } from '@lattice/config';
+import { ConfigurationError, EX_CONFIG, loadConfig, queueAddress, secretValues, storeAddress } from '@lattice/config';
 import { LatticeError, type Logger } from '@lattice/core';
 import { createLogger } from '@lattice/observability';
 import { startPulse } from '@lattice/queue';
 
+import { answerPlan } from './plan/answer-plan.ts';
 import { repairInBackground } from './repair-in-background.ts';
+import { createSources } from './sources.ts';
 import { createIngestWorker } from './worker.ts';
 
 /** What is still running then, such as a long statement, is cut off; the queue hands the job on all the same. */
@@ -20,7 +19,9 @@ const STOP_TIMEOUT_MS = 4_000;
 const ECHO_MS = 1_000;
 
 try {
-  await main();
+  // In a process of its own, as what it reads may take memory, hang or fail in any way.
+  if (process.argv[2] === 'plan') await answerPlan(process.env);
+  else await main();
 } catch (error) {
   if (!LatticeError.isInstance(error)) throw error;
   // The message of a configuration error holds the fixes.
@@ -46,18 +47,14 @@ async function main(): Promise<void> {
   if (vectors !== null) stack.use(repairInBackground(store.database, vectors, logger));
   stack.use(
     await createIngestWorker({
-      queue: { backend: 'postgres', url: store.directUrl },
+      queue: queueAddress(config, store.directUrl),
       jobs: createJobStore(store.database),
       writer: createIndexWriter(store.database, { vectors }),
       embedding: models.embedding,
-      sources: {
-        git: createGitFetcher({ environment: process.env, credentials: gitCredentials(config) }),
-        archive: createArchiveFetcher(),
-        file: createFileFetcher(),
-        site: createSiteCrawler(),
-      },
+      sources: createSources(config, process.env),
       logger,
       environment: process.env,
+      schedule: config.ingest.schedule,
       concurrency: config.ingest.concurrency,
     }),
   );

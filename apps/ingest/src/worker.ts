@@ -1,16 +1,24 @@
-import { openIngestQueue, requeueUnfinished, startIngestWorker, type QueueConnection } from '@lattice/queue';
+import {
+  openIngestQueue,
+  requestReingestion,
+  requeueUnfinished,
+  startIngestWorker,
+  type QueueConnection,
+} from '@lattice/queue';
 
 import { awaitTurn } from './await-turn.ts';
 import { ingestSite, type IngestDeps } from './ingest-site.ts';
 
 export interface IngestWorkerDeps extends IngestDeps {
   readonly queue: QueueConnection;
+  /** Cron expression by which the site is read again, in UTC; null for no schedule. */
+  readonly schedule: string | null;
   /** Runs at the same time in this process. */
   readonly concurrency: number;
 }
 
 /**
- * Takes ingestion jobs from the queue until disposed. Starts by giving the queue what it has lost.
+ * Takes ingestion jobs from the queue until disposed. Gives the queue what it has lost, at first and after each outage.
  *
  * @throws LatticeError `database-unavailable`.
  */
@@ -18,8 +26,15 @@ export async function createIngestWorker(deps: IngestWorkerDeps): Promise<AsyncD
   const { jobs, logger, concurrency } = deps;
   await using stack = new AsyncDisposableStack();
   const queue = stack.use(await openIngestQueue(deps.queue, logger));
-  const unfinished = await requeueUnfinished({ jobs, queue });
-  if (unfinished > 0) logger.info({ jobs: unfinished }, 'unfinished jobs offered to the queue');
+  const offer = async (): Promise<void> => {
+    await queue.schedule(deps.schedule);
+    const unfinished = await requeueUnfinished({ jobs, queue });
+    if (unfinished > 0) logger.info({ jobs: unfinished }, 'unfinished jobs offered to the queue');
+  };
+  await offer();
+  queue.onReconnected(() => {
+    offer().catch((err: unknown) => logger.warn({ err }, 'unfinished jobs could not be offered to the queue'));
+  });
   stack.use(
     await startIngestWorker({
       connection: deps.queue,
@@ -29,6 +44,10 @@ export async function createIngestWorker(deps: IngestWorkerDeps): Promise<AsyncD
         await awaitTurn(jobId, { jobs, queue });
         const options = { signal, lastAttempt };
         await ingestSite(jobId, { ...deps, logger: logger.child({ job_id: jobId, attempt }) }, options);
+      },
+      async onSchedule(key) {
+        const asked = await requestReingestion({ jobs, queue }, { key });
+        if (asked.outcome === 'requested') logger.info({ job_id: asked.job.id }, 'ingestion asked for by the schedule');
       },
       async onGivenUp({ jobId }) {
         // Where the run recorded its end itself, that one stays.

@@ -78,3 +78,15 @@ it('ends at imports that go round in a circle, and names them', async () => {
     ]),
   );
 });
+
+it('reads a page of 20,000 headings, and stays alive while it does', { timeout: 180_000 }, async () => {
+  const count = 20_000;
+  const sections = Array.from({ length: count }, (_, index) => `## Part ${index % 5_000}\n\nText ${index}.\n`);
+  const { job, page } = await ingest({ 'docs/long.md': `# Long\n\n${sections.join('\n')}` });
+  expect(job).toMatchObject({ warnings: [], pagesDone: 2 });
+  const headings = (await page('/long'))?.headings ?? [];
+  expect(headings).toHaveLength(count + 1);
+  const ids = new Set(headings.map(({ id }) => id));
+  expect(ids.size).toBe(count + 1);
+  expect([...ids]).toEqual(expect.arrayContaining(['part-0', 'part-0-1', 'part-4999-3']));
+});

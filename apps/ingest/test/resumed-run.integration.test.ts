@@ -57,6 +57,7 @@ it('goes on where the attempt before stopped, and counts what that one took over
   expect(await ingestion.stored()).toMatchObject({ digest: before.digest, leftOver: { builds: 1 } });
   const writes: string[] = [];
   const writer: IndexWriter = {
+    ...ingestion.writer,
     async open(request) {
       const build = await ingestion.writer.open(request);
       return {
@@ -103,6 +104,7 @@ it('leaves out a file that vanishes after the site was read', async () => {
   await using ingestion = await startIngestion();
   await using site = await temporarySite({ 'docs/a.md': '# A\n', 'docs/b.md': '# B\n', 'docs/c.md': '# C\n' });
   const writer: IndexWriter = {
+    ...ingestion.writer,
     async open(request) {
       await site.remove('docs/b.md');
       return ingestion.writer.open(request);

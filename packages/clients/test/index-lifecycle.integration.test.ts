@@ -3,6 +3,9 @@ import type { BuildRequest, LiveGeneration, SiteIndex } from '@lattice/core';
 import { describe, expect, it } from 'vitest';
 
 import { createIndexWriter, createJobStore, createSiteIndex, type Database } from '../src/postgres/index.ts';
+import { internalsOf } from '../src/postgres/database/open-database.ts';
+import { statement } from '../src/postgres/database/statement.ts';
+import { inTransaction } from '../src/postgres/database/transaction.ts';
 import { administrate, query, testDatabase } from './support/index.ts';
 
 const docs = { plugin: 'default', version: 'current', locale: 'en', isLastVersion: true, isDefaultLocale: true };
@@ -57,6 +60,94 @@ describe('two jobs for one site', () => {
     const second = await writer.open({ ...request, jobId: 'job-2' });
     expect(await second.publish()).toMatchObject({ pages: 0 });
   });
+});
+
+describe('a job that is cancelled while its build is published', () => {
+  async function publishing(resources: { readonly url: string; readonly database: Database }) {
+    const jobs = createJobStore(resources.database);
+    await publish(resources.database, 'job-0', ['/old']);
+    await jobs.create({ id: 'job-1', siteId: 'site', source: { type: 'directory', path: '/docs' } });
+    await jobs.start('job-1');
+    const build = await createIndexWriter(resources.database).open(request);
+    await build.write([page('/new')]);
+    return { jobs, build };
+  }
+
+  it.each([
+    // Held by somebody else, so that the transaction has begun and waits there.
+    { moment: 'before its first change', held: 'lattice.sites' },
+    { moment: 'while it makes the lists', held: 'lattice.postings' },
+    { moment: 'when all of it is done but the last step', held: 'lattice.jobs' },
+  ])('$moment publishes nothing', async ({ held }) => {
+    await using resources = await testDatabase();
+    const { jobs, build } = await publishing(resources);
+    const before = await requireLive(createSiteIndex(resources.database));
+    await administrate(resources.url, async (client) => {
+      await client.query(`begin; lock table ${held} in exclusive mode`);
+      const publication = build.publish().catch((error: unknown) => error);
+      await expect.poll(() => lockWaiters(resources.url)).toBeGreaterThan(0);
+      // The holder of the lock cancels, as the last one is that on the table of the jobs.
+      await client.query(`update lattice.jobs set state = 'cancelled', finished_at = now() where id = 'job-1'`);
+      await client.query('commit');
+      expect(await publication).toMatchObject({ code: 'cancelled' });
+    });
+    expect(await createSiteIndex(resources.database).live()).toEqual(before);
+    expect(await jobs.get('job-1')).toMatchObject({ state: 'cancelled' });
+    await build.abandon();
+    expect(await count(resources.url, 'generations')).toBe(1);
+  });
+
+  it('after the commit is too late, and the job says that it succeeded', async () => {
+    await using resources = await testDatabase();
+    const { jobs, build } = await publishing(resources);
+    await build.publish();
+    expect(await jobs.cancel('job-1')).toBe(false);
+    expect(await jobs.get('job-1')).toMatchObject({ state: 'succeeded', stage: 'done', chunks: 1, failure: null });
+  });
+
+  it('does not publish for a job that was given up either', async () => {
+    await using resources = await testDatabase();
+    const { jobs, build } = await publishing(resources);
+    await jobs.fail('job-1', { code: 'job-failed', message: 'given up', fix: null });
+    await expect(build.publish()).rejects.toMatchObject({ code: 'job-conflict' });
+  });
+});
+
+it('a process that is frozen in a transaction loses its locks', async () => {
+  await using resources = await testDatabase();
+  const { pool } = internalsOf(resources.database);
+  const frozen = inTransaction(pool, async (transaction) => {
+    const [row] = await transaction.rows<{ timeout: string }>(
+      statement`select current_setting('idle_in_transaction_session_timeout') as timeout`,
+    );
+    expect(row).toEqual({ timeout: '10s' });
+    await transaction.run(statement`set local idle_in_transaction_session_timeout = '100ms'`);
+    await transaction.run(statement`insert into lattice.sites (id) values ('frozen')`);
+    await expect.poll(() => openTransactions(resources.url)).toBe(0);
+    await transaction.run(statement`select 1`);
+  });
+  await expect(frozen).rejects.toMatchObject({ code: 'database-unavailable', retryable: true });
+  expect(await count(resources.url, 'sites')).toBe(0);
+  expect(await inTransaction(pool, (transaction) => transaction.run(statement`select 1`))).toBe(1);
+});
+
+it('the oldest finished jobs of a site are forgotten, and nothing that is not finished', async () => {
+  await using resources = await testDatabase();
+  const jobs = createJobStore(resources.database);
+  const source = { type: 'directory', path: '/docs' } as const;
+  await jobs.create({ id: 'other', siteId: 'elsewhere', source });
+  await jobs.create({ id: 'waiting', siteId: 'site', source });
+  await query(
+    resources.url,
+    `insert into lattice.jobs (id, site_id, source, state, created_at)
+     select 'old-' || n, 'site', '{}', 'succeeded', now() + make_interval(secs => n) from generate_series(1, 510) n`,
+  );
+  await jobs.create({ id: 'new', siteId: 'site', source });
+  const kept = await query<{ id: string }>(resources.url, 'select id from lattice.jobs order by created_at, id');
+  expect(kept).toHaveLength(503);
+  const ids = kept.map(({ id }) => id);
+  expect(ids).toEqual(expect.arrayContaining(['other', 'waiting', 'new', 'old-11', 'old-510']));
+  expect(ids).not.toContain('old-10');
 });
 
 describe('a replaced generation', () => {
@@ -287,4 +378,20 @@ async function untilWaiting(url: string): Promise<void> {
   await administrate(url, async (client) => {
     while ((await client.query(waiting)).rowCount === 0);
   });
+}
+
+async function lockWaiters(url: string): Promise<number> {
+  return activity(url, `wait_event_type = 'Lock'`);
+}
+
+async function openTransactions(url: string): Promise<number> {
+  return activity(url, `application_name = 'lattice-test' and state like 'idle in transaction%'`);
+}
+
+async function activity(url: string, condition: string): Promise<number> {
+  const [row] = await query<{ count: number }>(
+    url,
+    `select count(*)::int as count from pg_stat_activity where datname = current_database() and ${condition}`,
+  );
+  return row?.count ?? 0;
 }

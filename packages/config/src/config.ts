@@ -30,7 +30,14 @@ export interface Config {
     readonly encryptionSecret: Secret | null;
   };
   readonly limits: LimitsConfig;
-  readonly ingest: { readonly concurrency: number; readonly worker: 'supervised' | 'external' };
+  readonly ingest: {
+    readonly concurrency: number;
+    readonly worker: 'supervised' | 'external';
+    /** Cron expression in UTC; null for no schedule. */
+    readonly schedule: string | null;
+    /** Null: git hosts are not listened to. */
+    readonly webhookSecret: Secret | null;
+  };
   readonly models: ModelsConfig;
   readonly vector: VectorConfig;
   readonly graph: GraphConfig;

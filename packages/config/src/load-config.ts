@@ -55,7 +55,12 @@ function buildConfig(environment: Environment, notices: readonly Notice[]): Conf
       encryptionSecret: environment.find('LATTICE_SECRET') ?? null,
     },
     limits: buildLimits(environment),
-    ingest: { concurrency: environment.value('INGEST_CONCURRENCY'), worker: environment.value('INGEST_WORKER') },
+    ingest: {
+      concurrency: environment.value('INGEST_CONCURRENCY'),
+      worker: environment.value('INGEST_WORKER'),
+      schedule: environment.find('INGEST_SCHEDULE') ?? null,
+      webhookSecret: environment.find('WEBHOOK_SECRET') ?? null,
+    },
     models: buildModels(environment),
     vector: buildVector(environment),
     graph: buildGraph(environment),

@@ -87,3 +87,14 @@ export const host = rule('a host name or an IP address, without scheme and port'
   if (/^[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*$/.test(name)) return name;
   return name.includes(':') && URL.canParse(`http://[${name}]`) ? name : undefined;
 });
+
+const CRON_FIELD = /^[\d*/,A-Za-z#?-]{1,64}$/;
+
+/** Only the shape: what the fields mean is the scheduler's to say. */
+export const cronExpression = rule(
+  'a cron expression of five fields, such as 0 3 * * * for every night at three',
+  (text) => {
+    const fields = text.split(/\s+/);
+    return fields.length === 5 && fields.every((field) => CRON_FIELD.test(field)) ? fields.join(' ') : undefined;
+  },
+);

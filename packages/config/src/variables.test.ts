@@ -44,6 +44,7 @@ test('requirements name variables of the table and words these accept', () => {
 test('the variables documented today are those the programs read today', () => {
   const active = variableList.filter((row) => row.status === 'active').map((row) => row.name);
   expect(active.toSorted()).toEqual([
+    'ADMIN_TOKEN',
     'ALLOWED_ORIGINS',
     'ANONYMOUS_ACCESS',
     'DATABASE_DIRECT_URL',
@@ -59,6 +60,7 @@ test('the variables documented today are those the programs read today', () => {
     'GITHUB_TOKEN',
     'HOST',
     'INGEST_CONCURRENCY',
+    'INGEST_SCHEDULE',
     'INGEST_WORKER',
     'LATTICE_GIT_HOST',
     'LATTICE_GIT_TOKEN',
@@ -71,11 +73,14 @@ test('the variables documented today are those the programs read today', () => {
     'QDRANT_API_KEY',
     'QDRANT_COLLECTION',
     'QDRANT_URL',
+    'QUEUE_BACKEND',
     'RATE_LIMIT_PER_MINUTE',
+    'REDIS_URL',
     'SITE_URL',
     'SPACE_HOST',
     'SPACE_ID',
     'VECTOR_BACKEND',
+    'WEBHOOK_SECRET',
   ]);
 });
 
@@ -87,6 +92,7 @@ test.each([
   ['HOST', ['0.0.0.0', '::', '[::1]', 'localhost', 'my-host.internal'], ['http://x', 'a b', 'host:80', '-x']],
   ['SITE_URL', ['https://a.example', 'http://localhost:3000/'], ['a.example', 'https://a.example/docs', 'ftp://a']],
   ['NEO4J_URI', ['neo4j+s://x.databases.neo4j.io', 'bolt://h:7687'], ['x', 'neo4j://u:p@h', 'redis://h']],
+  ['INGEST_SCHEDULE', ['0 3 * * *', '*/5  1-4 * JAN MON-FRI'], ['daily', '0 3 * *', '0 0 3 * * *', '0 3 * * ;']],
   ['REDIS_URL', ['redis://h', 'rediss://default:p@h:6379/0'], ['h:6379', 'https://h']],
   ['QDRANT_COLLECTION', ['docusaurus-book', 'a.b_c'], ['a/b', 'a b']],
   ['ADMIN_TOKEN', ['a'.repeat(16)], ['short', `${'a'.repeat(20)} b`]],

@@ -27,6 +27,11 @@ export interface PageLink {
   readonly target: string;
   /** Route with optional `#anchor` the link resolves to; null when nothing of the site is there. */
   readonly resolved: string | null;
+  /**
+   * Why the anchor may be there although no heading has it: an element in the target's text has this id, or the target
+   * is made by a program. Absent otherwise.
+   */
+  readonly anchor?: 'element' | 'unknown';
   readonly text: string;
   readonly source: string;
   readonly line: number;

@@ -3,6 +3,7 @@ export * from './block.ts';
 export * from './chat-event.ts';
 export * from './chunk.ts';
 export * from './error.ts';
+export * from './ingest-plan.ts';
 export * from './job-source.ts';
 export * from './ports/answerer.ts';
 export * from './ports/conversation-store.ts';

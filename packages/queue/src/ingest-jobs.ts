@@ -9,9 +9,14 @@ export const ingestPayloadSchema = z.object({
 });
 export type IngestPayload = z.infer<typeof ingestPayloadSchema>;
 
+/** Name of the jobs a schedule makes: each asks for an ingestion, which has a row and a job of its own. */
+export const SCHEDULE_JOB = 'schedule';
+
 /** Where the queue keeps its state. */
-export interface QueueConnection {
-  readonly backend: 'postgres';
-  /** A session connection: the queue listens for notifications, which a transaction pooler drops. */
-  readonly url: string;
-}
+export type QueueConnection =
+  | {
+      readonly backend: 'postgres';
+      /** A session connection: the queue listens for notifications, which a transaction pooler drops. */
+      readonly url: string;
+    }
+  | { readonly backend: 'redis'; readonly url: string };

@@ -1,10 +1,16 @@
-import { createPostgresBackend, DelayedError, UnrecoverableError, WaitingError, withBackend, type Job } from 'bullmq';
+import { DelayedError, UnrecoverableError, WaitingError, type Job } from 'bullmq';
 
 import { LatticeError, type Logger } from '@lattice/core';
 
-import { INGEST_QUEUE, ingestPayloadSchema, type IngestPayload, type QueueConnection } from './ingest-jobs.ts';
+import {
+  INGEST_QUEUE,
+  ingestPayloadSchema,
+  SCHEDULE_JOB,
+  type IngestPayload,
+  type QueueConnection,
+} from './ingest-jobs.ts';
 import { logConnectionErrors } from './log-connection-errors.ts';
-import { postgresOptions } from './postgres-options.ts';
+import { Worker } from './queue-backend.ts';
 import { queueUnavailable } from './queue-unavailable.ts';
 
 export interface ProcessContext {
@@ -24,6 +30,8 @@ export interface IngestWorkerOptions {
   readonly process: IngestProcessor;
   /** Told of every job that the queue will not try again, also of one whose workers kept dying. */
   readonly onGivenUp: (payload: IngestPayload) => Promise<void>;
+  /** Asked for a run by the schedule; the same key comes again where the first asking was cut off. */
+  readonly onSchedule: (key: string) => Promise<void>;
   readonly logger: Logger;
   /** Runs at the same time in this process. */
   readonly concurrency: number;
@@ -57,7 +65,7 @@ export async function startIngestWorker(options: IngestWorkerOptions): Promise<A
     await worker.waitUntilReady();
   } catch (cause) {
     await worker.close().catch(() => undefined);
-    throw queueUnavailable(cause);
+    throw queueUnavailable(options.connection.backend, cause);
   }
   return {
     async [Symbol.asyncDispose]() {
@@ -68,13 +76,12 @@ export async function startIngestWorker(options: IngestWorkerOptions): Promise<A
 }
 
 function createWorker(options: IngestWorkerOptions, closing: AbortSignal) {
-  const { Worker } = withBackend(createPostgresBackend);
   return new Worker<IngestPayload>(
     INGEST_QUEUE,
     (job, token, lost) =>
       runJob(job, { options, token, signal: lost === undefined ? closing : AbortSignal.any([closing, lost]) }),
     {
-      connection: postgresOptions(options.connection, 'lattice-worker'),
+      connection: { ...options.connection, name: 'lattice-worker' },
       concurrency: options.concurrency,
       lockDuration: LOCK_DURATION_MS,
       lockRenewTime: LOCK_RENEWAL_MS,
@@ -112,6 +119,10 @@ interface RunContext {
 
 /** Maps our error family to the queue's control flow: wait, try again or give up. */
 async function runJob(job: Job<IngestPayload>, { options, token, signal }: RunContext): Promise<void> {
+  if (job.name === SCHEDULE_JOB) {
+    await options.onSchedule(`schedule ${job.id ?? job.timestamp}`);
+    return;
+  }
   const payload = ingestPayloadSchema.parse(job.data);
   const attempt = job.attemptsMade + 1;
   const lastAttempt = attempt >= (job.opts.attempts ?? 1);

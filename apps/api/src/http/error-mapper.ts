@@ -35,7 +35,7 @@ function sendProblem(response: Response, problem: Problem): void {
   if (problem.status === 503 && !response.hasHeader('Retry-After')) {
     response.setHeader('Retry-After', String(RETRY_AFTER_SECONDS));
   }
-  if (problem.status === 401) {
+  if (problem.status === 401 && !response.hasHeader('WWW-Authenticate')) {
     response.setHeader('WWW-Authenticate', 'Bearer realm="lattice"');
   }
   response.status(problem.status).type('application/problem+json').send(JSON.stringify(problem));

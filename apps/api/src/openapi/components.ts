@@ -10,7 +10,14 @@ import {
 import * as z from 'zod';
 
 import { problemSchema } from '../http/problem.ts';
-import { circuitsSchema, healthSchema, onlineSchema, readinessSchema, statusSchema } from '../wire/operations.ts';
+import {
+  circuitsSchema,
+  healthSchema,
+  onlineSchema,
+  readinessSchema,
+  statusSchema,
+  webhookAnswerSchema,
+} from '../wire/operations.ts';
 
 /** Every schema that has a name in the contract. */
 const SCHEMAS = {
@@ -27,6 +34,7 @@ const SCHEMAS = {
   QueryRequest: queryRequestSchema,
   Readiness: readinessSchema,
   Status: statusSchema,
+  WebhookAnswer: webhookAnswerSchema,
 } as const satisfies Readonly<Record<string, z.ZodType>>;
 
 export type SchemaName = keyof typeof SCHEMAS;

@@ -57,6 +57,20 @@ export function operationPaths(): Record<string, object> {
         responses: { '200': jsonResponse('Status', 'Status'), ...problemResponses() },
       },
     },
+    '/api/v1/webhooks/git': {
+      post: {
+        operationId: 'receivePush',
+        tags: ['operation'],
+        summary: 'Deliveries of a git host, where WEBHOOK_SECRET is set: a push makes the site be read again',
+        description:
+          'Signed as GitHub, Gitea, Forgejo and Bitbucket do (HMAC-SHA-256 of the body), or with GitLab’s token. What is read is the source that was read last, never an address from the delivery. A repeated body asks for nothing new.',
+        requestBody: { required: true, content: { 'application/json': { schema: { type: 'object' } } } },
+        responses: {
+          '202': jsonResponse('Requested, or ignored with the reason', 'WebhookAnswer'),
+          ...problemResponses('unauthorized', 'payload-too-large', 'not-ready', 'database-unavailable'),
+        },
+      },
+    },
     '/openapi.json': {
       get: {
         operationId: 'getOpenapi',

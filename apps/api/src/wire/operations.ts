@@ -74,3 +74,11 @@ export const statusSchema = z.object({
   unavailable: z.array(z.string()).describe('Which of `index` and `ingestion` could not be read just now.'),
 });
 export type StatusAnswer = z.infer<typeof statusSchema>;
+
+export const webhookAnswerSchema = z.discriminatedUnion('state', [
+  z.object({ state: z.literal('requested'), job_id: z.string() }),
+  z.object({
+    state: z.literal('ignored'),
+    reason: z.string().describe('`no-push`, `other-repository`, `other-branch` or `nothing-ingested`.'),
+  }),
+]);

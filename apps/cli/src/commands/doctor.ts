@@ -2,8 +2,9 @@ import type { Command } from 'commander';
 
 import { createSiteIndex, describeEmbeddedServer, openStore } from '@lattice/clients/postgres';
 import { openVectors } from '@lattice/clients/qdrant';
-import { type Config, ConfigurationError, describeConfig, storeAddress } from '@lattice/config';
+import { type Config, ConfigurationError, describeConfig, queueAddress, storeAddress } from '@lattice/config';
 import { LatticeError, silentLogger } from '@lattice/core';
+import { openIngestQueue } from '@lattice/queue';
 
 import { commandConfig, type SessionFlags } from '../session.ts';
 import { CheckFailed, printJson, printLine, type Terminal } from '../terminal.ts';
@@ -59,6 +60,7 @@ async function* examine(terminal: Terminal, flags: SessionFlags): AsyncGenerator
   if (config.database.kind === 'embedded') yield* checkEmbeddedServer(config.dataDir);
   yield* checkDatabase(config);
   yield* checkVectors(config);
+  if (config.queue.backend === 'redis') yield await checkRedis(config);
 }
 
 function ok(id: string, evidence: string): Finding {
@@ -131,6 +133,17 @@ async function* checkVectors(config: Config): AsyncGenerator<Finding> {
   } catch (error) {
     if (!LatticeError.isInstance(error)) throw error;
     yield { id: 'qdrant', severity: 'error', evidence: error.message, fix: error.fix ?? null };
+  }
+}
+
+async function checkRedis(config: Config): Promise<Finding> {
+  try {
+    await using queue = await openIngestQueue(queueAddress(config, ''), silentLogger);
+    const { waiting, active } = await queue.counts();
+    return ok('redis', `reachable; ${waiting} jobs wait, ${active} run`);
+  } catch (error) {
+    if (!LatticeError.isInstance(error)) throw error;
+    return { id: 'redis', severity: 'error', evidence: error.message, fix: error.fix ?? null };
   }
 }
 

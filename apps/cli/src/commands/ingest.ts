@@ -1,11 +1,20 @@
+import { resolve } from 'node:path';
+
 import type { Command } from 'commander';
 
 import { describeSource, LatticeError, type Job, type LiveGeneration } from '@lattice/core';
 
 import { ingestSource } from '../ingest-source.ts';
+import { planSource } from '../plan-source.ts';
+import { describePlan, printPlan } from '../print-plan.ts';
 import { readSource, type SourceFlags } from '../read-source.ts';
-import { openSession, type SessionFlags } from '../session.ts';
+import { commandConfig, openSession, type SessionFlags } from '../session.ts';
 import { CheckFailed, printJson, printLine, type Terminal } from '../terminal.ts';
+
+interface IngestFlags extends SessionFlags, SourceFlags {
+  readonly plan?: true;
+  readonly json?: true;
+}
 
 /** `lattice ingest SOURCE`: builds the index beside the live one and swaps it in. */
 export function addIngestCommand(program: Command, terminal: Terminal): void {
@@ -17,15 +26,28 @@ export function addIngestCommand(program: Command, terminal: Terminal): void {
     .option('--subfolder <folder>', 'where in a repository or archive the site is')
     .option('--crawl', 'read the published site at this address by its sitemap')
     .option('--data-dir <dir>', 'where the embedded store lives')
-    .option('--json', 'print the finished job as JSON')
-    .action(async (source: string, flags: SessionFlags & SourceFlags & { json?: true }) => {
+    .option('--plan', 'only say what would change, how long it would take and what it would cost')
+    .option('--json', 'print the finished job, or the plan, as JSON')
+    .action(async (source: string, flags: IngestFlags) => {
       const wanted = await readSource(source, flags, terminal.cwd);
+      if (flags.plan) {
+        const plan = await planSource(wanted, terminal, planEnvironment(terminal, flags));
+        if (flags.json) printJson(terminal, describePlan(plan, describeSource(wanted)));
+        else printPlan(terminal, plan);
+        return;
+      }
       await using session = await openSession(terminal, flags);
       const job = await ingestSource(session, terminal, wanted);
       if (flags.json) printJson(terminal, describeJob(job));
       else printJob(terminal, job, await session.index.live());
       if (job.state !== 'succeeded') throw new CheckFailed();
     });
+}
+
+/** A plan opens no session: it starts no database that is not there. */
+function planEnvironment(terminal: Terminal, flags: IngestFlags): Record<string, string> {
+  const config = commandConfig(terminal, flags);
+  return { DATA_DIR: resolve(config.dataDir), LOG_LEVEL: config.log.level };
 }
 
 function describeJob(job: Job): object {

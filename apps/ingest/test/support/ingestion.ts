@@ -12,7 +12,7 @@ import {
   type JobStore,
   type SiteIndex,
 } from '@lattice/core';
-import { openIngestQueue, watchJob, type IngestQueue } from '@lattice/queue';
+import { openIngestQueue, watchJob, type IngestQueue, type QueueConnection } from '@lattice/queue';
 
 import type { IngestSources } from '../../src/source/open-source.ts';
 import { createIngestWorker } from '../../src/worker.ts';
@@ -40,6 +40,7 @@ export interface Ingestion extends AsyncDisposable {
   startWorker(options?: {
     readonly concurrency?: number;
     readonly sources?: IngestSources;
+    readonly schedule?: string;
     readonly embedding?: EmbeddingModel;
   }): Promise<AsyncDisposable>;
 }
@@ -49,20 +50,23 @@ const POLL_INTERVAL_MS = 10;
 /** A test that waits for what never comes has to end by itself, so that its processes are ended too. */
 const PATIENCE_MS = 120_000;
 
-export async function startIngestion(): Promise<Ingestion> {
+export async function startIngestion(connection?: QueueConnection): Promise<Ingestion> {
   await using stack = new AsyncDisposableStack();
   const { url, database } = stack.use(await testDatabase());
-  const ingestion = await ingestionOn(url, database);
+  const ingestion = await ingestionOn(url, database, connection);
   stack.use(ingestion);
   const opened = stack.move();
   return { ...ingestion, [Symbol.asyncDispose]: () => opened.disposeAsync() };
 }
 
 /** On a migrated database of one's own. */
-export async function ingestionOn(url: string, database: Database): Promise<Ingestion> {
+export async function ingestionOn(
+  url: string,
+  database: Database,
+  connection: QueueConnection = { backend: 'postgres', url },
+): Promise<Ingestion> {
   const jobs = createJobStore(database);
   const writer = createIndexWriter(database);
-  const connection = { backend: 'postgres', url } as const;
   const queue = await openIngestQueue(connection, silentLogger);
   const index = createSiteIndex(database);
   return {
@@ -111,7 +115,7 @@ export async function ingestionOn(url: string, database: Database): Promise<Inge
       );
       return [...new Set(chunks.map(({ route }) => route))];
     },
-    startWorker: ({ concurrency = 1, sources = SOURCES, embedding = null } = {}) =>
+    startWorker: ({ concurrency = 1, sources = SOURCES, schedule = null, embedding = null } = {}) =>
       createIngestWorker({
         queue: connection,
         jobs,
@@ -120,6 +124,7 @@ export async function ingestionOn(url: string, database: Database): Promise<Inge
         embedding,
         logger: silentLogger,
         environment: {},
+        schedule,
         concurrency,
       }),
     [Symbol.asyncDispose]: () => queue[Symbol.asyncDispose](),

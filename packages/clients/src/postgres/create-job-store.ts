@@ -11,6 +11,8 @@ import { jobs, sites } from './schema/index.ts';
 
 /** Warnings kept; `warningCount` counts the rest. */
 const MOST_WARNINGS = 500;
+/** Finished jobs of a site that are kept, so that a schedule does not fill the table. */
+const KEPT_JOBS = 500;
 const now = sql`now()`;
 const isUnfinished = inArray(jobs.state, ['queued', 'running']);
 
@@ -75,6 +77,11 @@ async function createJob(pool: Pool, job: Parameters<JobStore['create']>[0]): Pr
   return inTransaction(pool, async ({ drizzle }) => {
     await drizzle.insert(sites).values({ id: siteId }).onConflictDoNothing();
     await drizzle.insert(jobs).values({ id, siteId, source }).onConflictDoNothing();
+    await drizzle.execute(sql`
+      delete from ${jobs} where ${jobs.id} in (
+        select old.id from lattice.jobs old
+        where old.site_id = ${siteId} and old.state in ('succeeded', 'failed', 'cancelled') and old.id <> ${id}
+        order by old.created_at desc, old.id desc offset ${KEPT_JOBS})`);
     const [row] = await drizzle
       .select()
       .from(jobs)

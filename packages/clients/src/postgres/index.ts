@@ -10,6 +10,7 @@ export {
 } from './embedded/open-embedded-server.ts';
 export { createIndexWriter, type IndexWriterOptions } from './site-index/create-index-writer.ts';
 export { createSiteIndex, type SiteIndexOptions } from './site-index/create-site-index.ts';
+export { readLinkedPages, type IndexedLinks } from './site-index/read-linked-pages.ts';
 export { openStore, type Store, type StoreOptions } from './open-store.ts';
 export { repairVectors, type RepairOptions, type RepairReport } from './vectors/repair-vectors.ts';
 export { collectionOf, type VectorTarget } from './vectors/vector-target.ts';

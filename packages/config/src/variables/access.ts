@@ -58,8 +58,9 @@ export const accessVariables = {
   },
   ADMIN_TOKEN: {
     group: 'access',
-    status: 'planned',
-    purpose: 'Bearer token for the operator routes. Without it they answer on this machine only.',
+    status: 'active',
+    purpose:
+      'Bearer token for the operator routes, such as /admin/queues; in a browser, the password of any user. Without it they answer on this machine only.',
     schema: secretOfLength(16),
     secret: true,
     derived: 'none',

@@ -1,4 +1,4 @@
-import { host, logLevel, path, secretOfLength, wholeNumber, oneOf } from '../schemas.ts';
+import { cronExpression, host, logLevel, path, secretOfLength, wholeNumber, oneOf } from '../schemas.ts';
 import { postgresUrl, webOrigin, webUrl } from '../url-schemas.ts';
 import type { VariableTable } from '../variable.ts';
 
@@ -142,6 +142,29 @@ export const serverVariables = {
     default: 'supervised',
     example: 'external',
     setting: 'ingest.worker',
+    readBy: ['api'],
+  },
+  INGEST_SCHEDULE: {
+    group: 'site',
+    status: 'active',
+    purpose:
+      'When the site is read again, from where it was last read: a cron expression of five fields, in UTC. Set it for the process that starts the worker.',
+    schema: cronExpression,
+    derived: 'no schedule',
+    example: '0 3 * * *',
+    setting: 'ingest.schedule',
+    readBy: ['ingest'],
+  },
+  WEBHOOK_SECRET: {
+    group: 'site',
+    status: 'active',
+    purpose:
+      'Shared with the git host, whose pushes then make the site be read again: `POST /api/v1/webhooks/git`, for GitHub, GitLab, Gitea, Forgejo and Bitbucket.',
+    schema: secretOfLength(16),
+    secret: true,
+    derived: 'the route does not exist',
+    example: 'a-long-random-text-of-yours',
+    setting: 'ingest.webhookSecret',
     readBy: ['api'],
   },
   OTEL_EXPORTER_OTLP_ENDPOINT: {

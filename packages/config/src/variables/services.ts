@@ -116,7 +116,7 @@ export const serviceVariables = {
   },
   QUEUE_BACKEND: {
     group: 'stores',
-    status: 'planned',
+    status: 'active',
     purpose: 'What carries ingestion jobs.',
     schema: oneOf(['postgres', 'redis']),
     derived: '`redis` with REDIS_URL, else `postgres`',
@@ -126,8 +126,9 @@ export const serviceVariables = {
   },
   REDIS_URL: {
     group: 'stores',
-    status: 'planned',
-    purpose: 'Redis for the queue, rate limits and caches at scale.',
+    status: 'active',
+    purpose:
+      'Redis 6.2 or later that carries the ingestion jobs, for many workers. Needs `maxmemory-policy noeviction`.',
     schema: redisUrl,
     secret: true,
     derived: 'none',

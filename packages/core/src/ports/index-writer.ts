@@ -41,7 +41,11 @@ export interface GenerationBuild {
   reuse(routes: readonly string[]): Promise<void>;
   /** @throws LatticeError `generation-mismatch` for a vector that is not of the length announced. */
   write(pages: readonly IndexedPage[]): Promise<void>;
-  /** Makes the build live in one transaction and deletes what it replaced. */
+  /**
+   * Makes the build live and its job succeeded in one transaction, and deletes what it replaced.
+   *
+   * @throws LatticeError `cancelled` where the job was cancelled before the last moment; nothing has changed then.
+   */
   publish(): Promise<GenerationSummary>;
   /** Deletes the build. */
   abandon(): Promise<void>;
@@ -59,7 +63,29 @@ export interface BuildRequest {
   readonly embedding?: EmbeddingIdentity | null;
 }
 
+/** A page of the live generation. */
+export interface LivePage {
+  readonly contentHash: string;
+  /** Whether a build of this request would take it over where its hash is the same. */
+  readonly isReusable: boolean;
+  readonly chunkCount: number;
+}
+
+/** Where a live chunk stands. */
+export interface LiveChunk {
+  readonly id: string;
+  readonly anchor: string | null;
+}
+
+/** What a build would start from. Looking changes nothing. */
+export interface LivePages {
+  readonly pages: ReadonlyMap<string, LivePage>;
+  chunks(routes: readonly string[]): Promise<ReadonlyMap<string, readonly LiveChunk[]>>;
+}
+
 /** Write side of the index. */
 export interface IndexWriter {
   open(request: BuildRequest): Promise<GenerationBuild>;
+  /** Null where nothing is live. */
+  live(request: Pick<BuildRequest, 'siteId' | 'scopes' | 'fingerprint'>): Promise<LivePages | null>;
 }

@@ -12,6 +12,7 @@ it.each([
   ['', false],
   ['//host/a', false],
   ['https://host', false],
+  [' https://host', false],
   ['mailto:a@b.c', false],
   ['vscode:extension/a', false],
 ])('%s', (target, isInternal) => expect(isInternalTarget(target)).toBe(isInternal));

@@ -4,6 +4,7 @@ import { DocumentSyntaxError } from '../document/document-syntax-error.ts';
 import { parseDocument } from '../document/parse-document.ts';
 import type { ParsedDocument, RawLink, Section } from '../document/types.ts';
 import { splitFrontMatter } from '../front-matter.ts';
+import { anchorBesidesHeadings } from './element-ids.ts';
 import { PageSources } from './page-sources.ts';
 import { resolveLink } from './resolve-link.ts';
 import { stateOf } from './site-state.ts';
@@ -116,7 +117,9 @@ function titleHeading(page: SitePage, title: string, parsed: ParsedDocument): He
 function resolveRawLink(link: RawLink, from: { site: Site; page: SitePage; sources: PageSources }): PageLink {
   const { site, page, sources } = from;
   const resolved = resolveLink(link.target, { site, page, fromFile: sources.fileOf(link.source) });
-  return { target: link.target, resolved, text: link.text, source: link.source, line: link.line };
+  const anchor = resolved === null ? null : anchorBesidesHeadings(resolved, { site, page });
+  const { target, text, source, line } = link;
+  return { target, resolved, ...(anchor === null ? {} : { anchor }), text, source, line };
 }
 
 function toManifestPage(page: SitePage, title: string, headings: readonly Heading[]): ManifestPage {

@@ -1,4 +1,5 @@
 import { createPartialCache, type PartialCache } from '../document/partial-cache.ts';
+import type { ElementIds } from './element-ids.ts';
 import { routeKey } from './route-key.ts';
 import { SiteFiles } from './site-files.ts';
 import type { Site, SitePage } from './site.ts';
@@ -12,6 +13,8 @@ export interface SiteState {
   /** Pages by locale, plugin and absolute file. */
   readonly byFile: ReadonlyMap<string, SitePage>;
   readonly blogFolders: readonly string[];
+  /** Ids of elements that are no headings, by page; filled as links ask. */
+  readonly elementIds: Map<SitePage, ElementIds>;
 }
 
 const states = new WeakMap<Site, SiteState>();
@@ -22,6 +25,7 @@ export function stateOf(site: Site): SiteState {
   const state: SiteState = {
     files: new SiteFiles({ root: site.root, isConfined: site.isConfined }),
     partials: createPartialCache(),
+    elementIds: new Map(),
     byRoute: new Map(site.pages.map((page) => [`${page.scope.locale} ${routeKey(page.route)}`, page])),
     byFile: new Map(
       site.pages.flatMap((page) => (page.file === null ? [] : [[fileKey(page, page.file), page] as const])),

@@ -33,10 +33,33 @@ export class InstallError extends Error {
 export async function buildSite(fixture: string): Promise<BuiltPage[]> {
   const result = join(CACHE, `${await hashFolder(fixture)}.json`);
   if (!existsSync(result)) {
-    const pages = await build(fixture, await install(fixture));
+    const pages = await build(fixture, async ({ folder }) => readBuild(folder));
     await writeAtomically(result, JSON.stringify(pages));
   }
   return builtPages.parse(JSON.parse(await readFile(result, 'utf8')));
+}
+
+/** A link that Docusaurus itself calls broken. */
+export interface BrokenLink {
+  /** Route of the page it is on, with baseUrl. */
+  readonly page: string;
+  /** Path and anchor it leads to, with baseUrl. */
+  readonly target: string;
+}
+
+/** What Docusaurus says about the links of a site whose configuration asks it to warn, from the cache if it can. */
+export async function brokenLinks(fixture: string): Promise<BrokenLink[]> {
+  const result = join(CACHE, `${await hashFolder(fixture)}.txt`);
+  if (!existsSync(result)) await writeAtomically(result, await build(fixture, async ({ output }) => output));
+  const output = await readFile(result, 'utf8');
+  const links: BrokenLink[] = [];
+  let page = '';
+  for (const line of output.split('\n')) {
+    page = /^- Broken (?:link|anchor) on source page path = (.*):$/.exec(line)?.[1] ?? page;
+    const [, link, resolved] = /^ +-> linking to (.*?)(?: \(resolved as: (.*)\))?$/.exec(line) ?? [];
+    if (link !== undefined) links.push({ page, target: resolved ?? link });
+  }
+  return links;
 }
 
 async function install(fixture: string): Promise<string> {
@@ -56,18 +79,27 @@ async function install(fixture: string): Promise<string> {
   return folder;
 }
 
-async function build(fixture: string, installed: string): Promise<BuiltPage[]> {
+interface Build {
+  /** What would be served. */
+  readonly folder: string;
+  /** What was printed. */
+  readonly output: string;
+}
+
+async function build<T>(fixture: string, read: (made: Build) => Promise<T>): Promise<T> {
+  const installed = await install(fixture);
   const site = await mkdtemp(join(CACHE, 'building-'));
   try {
     await cp(fixture, site, { recursive: true });
     await symlink(join(installed, 'node_modules'), join(site, 'node_modules'));
     const docusaurus = join(site, 'node_modules/@docusaurus/core/bin/docusaurus.mjs');
-    await run(process.execPath, [docusaurus, 'build', '--no-minify'], {
+    const { stdout, stderr } = await run(process.execPath, [docusaurus, 'build', '--no-minify'], {
       cwd: site,
-      env: { ...process.env, NODE_ENV: 'production', NODE_OPTIONS: '' },
+      // Sites of one installation would share a cache, and be built with parts of each other.
+      env: { ...process.env, NODE_ENV: 'production', NODE_OPTIONS: '', DOCUSAURUS_NO_PERSISTENT_CACHE: 'true' },
       maxBuffer: 64 * 1024 * 1024,
     });
-    return await readBuild(join(site, 'build'));
+    return await read({ folder: join(site, 'build'), output: `${stdout}\n${stderr}` });
   } finally {
     await rm(site, { recursive: true, force: true });
   }

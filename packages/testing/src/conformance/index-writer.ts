@@ -41,6 +41,7 @@ export function indexWriterConformance(name: string, open: () => Promise<IndexWr
     takesUpAgain(open);
     reuses(open);
     keepsVectors(open);
+    shows(open);
   });
 }
 
@@ -355,4 +356,56 @@ async function requireLive(index: SiteIndex): Promise<LiveGeneration> {
   const live = await index.live();
   if (live === null) throw new Error('nothing is live');
   return live;
+}
+
+/** Looking at what is live, as a plan does. */
+function shows(open: () => Promise<IndexWriterHarness>): void {
+  it('shows nothing where nothing is live, also while something is built', async () => {
+    await using harness = await open();
+    expect(await harness.writer.live(first)).toBeNull();
+    const build = await harness.writer.open(first);
+    await build.write([intro]);
+    expect(await harness.writer.live(first)).toBeNull();
+  });
+
+  it('shows what is live and what of it a build could take over', async () => {
+    await using harness = await open();
+    const build = await harness.writer.open(first);
+    await build.write([intro, news]);
+    await build.publish();
+    const shown = async (request: BuildRequest) => {
+      const live = await harness.writer.live(request);
+      return [...(live?.pages ?? [])].toSorted(([a], [b]) => a.localeCompare(b));
+    };
+    const page = (isReusable: boolean, { contentHash, chunks }: IndexedPage) => ({
+      contentHash,
+      isReusable,
+      chunkCount: chunks.length,
+    });
+    expect(await shown(second)).toEqual([
+      ['/blog/news', page(true, news)],
+      ['/intro', page(true, intro)],
+    ]);
+    expect(await shown({ ...second, scopes: [currentDocs] })).toEqual([
+      ['/blog/news', page(false, news)],
+      ['/intro', page(true, intro)],
+    ]);
+    expect(await shown({ ...second, fingerprint: 'analyser-2' })).toEqual([
+      ['/blog/news', page(false, news)],
+      ['/intro', page(false, intro)],
+    ]);
+    expect(await harness.writer.live({ ...second, siteId: 'another' })).toBeNull();
+  });
+
+  it('shows the chunks of live pages in their order', async () => {
+    await using harness = await open();
+    const build = await harness.writer.open(first);
+    await build.write([intro, guide]);
+    await build.publish();
+    const live = await harness.writer.live(second);
+    const chunks = await live?.chunks(['/intro', '/nowhere']);
+    expect([...(chunks ?? [])]).toEqual([
+      ['/intro', intro.chunks.map(({ chunk: { id, anchor } }) => expect.objectContaining({ id, anchor }))],
+    ]);
+  });
 }

@@ -14,13 +14,19 @@ export interface Transaction {
   run(statement: Statement): Promise<number>;
 }
 
+/**
+ * A process that is frozen or cut off in the middle of a transaction holds its locks no longer than this; between two
+ * statements we do nothing that takes long. Part of the transaction, because a pooler passes on no setting of a session.
+ */
+const BEGIN = "begin; set local idle_in_transaction_session_timeout = '10s'";
+
 /** Runs statements in one transaction, and rolls it back when one of them or anything between them fails. */
 export async function inTransaction<T>(pool: Pool, action: (transaction: Transaction) => Promise<T>): Promise<T> {
   return mapErrors(async () => {
     const client = await pool.connect();
     let failure: unknown;
     try {
-      await client.query('begin');
+      await client.query(BEGIN);
       const result = await action(toTransaction(client));
       await client.query('commit');
       return result;

@@ -8,6 +8,7 @@ import { inTransaction, type Transaction } from '../database/transaction.ts';
 import { storableJson } from '../database/values.ts';
 import type { VectorTarget } from '../vectors/vector-target.ts';
 import type { BuildContext } from './build-context.ts';
+import { livePages } from './live-pages.ts';
 import { publishGeneration } from './publish-generation.ts';
 import { purgeRetired, purgeUnreferencedPages } from './purge.ts';
 import { reusableRoutes, reusePages } from './reuse-pages.ts';
@@ -41,6 +42,7 @@ export function createIndexWriter(database: Database, { vectors = null }: IndexW
       const child = logger.child({ generation: id, job: request.jobId });
       return toBuild({ target, pool, logger: child, vectors, request, id, number });
     },
+    live: (request) => livePages(pool, request),
   };
 }
 

@@ -10,7 +10,8 @@ import { purgeRetired } from './purge.ts';
 
 /**
  * Makes a build what readers see. All of it is one transaction: until it commits they see the generation before, and
- * a crash leaves the build as it was. Publishing twice is publishing once.
+ * a crash leaves the build as it was. Publishing twice is publishing once. The job ends as succeeded in the same moment,
+ * so that one that was cancelled, however late, has published nothing, and one that published cannot be cancelled.
  */
 export async function publishGeneration(context: BuildContext): Promise<GenerationSummary> {
   const { pool, id, logger, request, target } = context;
@@ -46,6 +47,7 @@ async function publish(
   if (build.state !== 'building') {
     return { summary: await summarise(transaction, id), rebuilt: false, content: build.content };
   }
+  await requireWanted(transaction, request.jobId);
   await numberChunks(transaction, number);
   await totalScopes(transaction, number);
   const equal = await findEqual(transaction, context);
@@ -63,7 +65,30 @@ async function publish(
       where gp.generation = ${number}::int
     ) as t
     where g.id = ${id}`);
-  return { summary: await summarise(transaction, id), rebuilt: equal === null, content: equal?.content ?? id };
+  const summary = await summarise(transaction, id);
+  await succeed(transaction, request.jobId, summary);
+  return { summary, rebuilt: equal === null, content: equal?.content ?? id };
+}
+
+/** Looks without a lock, so that a job can be cancelled while its lists are made. One that nobody wrote down is wanted. */
+async function requireWanted(transaction: Transaction, jobId: string): Promise<void> {
+  const [job] = await transaction.rows<{ state: string }>(
+    statement`select state from lattice.jobs where id = ${jobId}`,
+  );
+  if (job === undefined || job.state === 'queued' || job.state === 'running') return;
+  const context = { job: jobId };
+  if (job.state === 'cancelled') throw new LatticeError('cancelled', 'The ingestion was cancelled.', { context });
+  throw new LatticeError('job-conflict', 'The job of this build has ended already.', { context });
+}
+
+/** The last statement before the commit: until then the job can be cancelled, and from then on it waits for its end. */
+async function succeed(transaction: Transaction, jobId: string, { chunks }: GenerationSummary): Promise<void> {
+  const changed = await transaction.run(statement`
+    update lattice.jobs
+    set state = 'succeeded', stage = 'done', chunks = ${chunks}::int, failure = null, finished_at = now(),
+      heartbeat_at = now()
+    where id = ${jobId} and state in ('queued', 'running')`);
+  if (changed === 0) await requireWanted(transaction, jobId);
 }
 
 /**

@@ -15,7 +15,7 @@ type ReusablePage = {
 };
 
 export async function reusableRoutes(context: BuildContext): Promise<ReadonlyMap<string, string>> {
-  const pages = await inTransaction(context.pool, (transaction) => reusablePages(transaction, context));
+  const pages = await inTransaction(context.pool, (transaction) => reusablePages(transaction, context, null));
   return new Map(pages.map((page) => [page.route, page.content_hash]));
 }
 
@@ -25,7 +25,7 @@ export async function reusePages(context: BuildContext, routes: readonly string[
   if (distinct.size === 0) return;
   await inTransaction(context.pool, async (transaction) => {
     await requireBuilding(transaction, context.id);
-    const pages = (await reusablePages(transaction, context)).filter(({ route }) => distinct.has(route));
+    const pages = await reusablePages(transaction, context, [...distinct]);
     if (pages.length < distinct.size) {
       throw new LatticeError('internal', 'A page to be taken over is not in the live index.', {
         context: { asked: distinct.size, found: pages.length },
@@ -39,8 +39,15 @@ export async function reusePages(context: BuildContext, routes: readonly string[
   });
 }
 
-/** Pages of the live generation of the same fingerprint whose scope the build has too. */
-async function reusablePages(transaction: Transaction, { request, number }: BuildContext): Promise<ReusablePage[]> {
+/**
+ * Pages of the live generation of the same fingerprint whose scope the build has too: all, or those of some routes, since
+ * a site is taken over in many small steps.
+ */
+async function reusablePages(
+  transaction: Transaction,
+  { request, number }: BuildContext,
+  routes: readonly string[] | null,
+): Promise<ReusablePage[]> {
   return transaction.rows<ReusablePage>(statement`
     select live_page.route, p.content_hash, live_page.page, mine.number as scope
     from lattice.generations live
@@ -49,5 +56,6 @@ async function reusablePages(transaction: Transaction, { request, number }: Buil
     join lattice.generation_scopes theirs on theirs.generation = live.number and theirs.number = live_page.scope
     join lattice.generation_scopes mine on mine.generation = ${number}::int and mine.plugin = theirs.plugin
       and mine.version is not distinct from theirs.version and mine.locale = theirs.locale
-    where live.site_id = ${request.siteId} and live.state = 'live' and live.fingerprint = ${request.fingerprint}`);
+    where live.site_id = ${request.siteId} and live.state = 'live' and live.fingerprint = ${request.fingerprint}
+      and (${routes}::text[] is null or live_page.route = any(${routes}::text[]))`);
 }
