@@ -11,14 +11,20 @@ import { createQuestionBudget } from './http/question-budget.ts';
 import { requestContext } from './http/request-context.ts';
 import { securityHeaders } from './http/security-headers.ts';
 import { urlGuard } from './http/url-guard.ts';
+import { createAuthorizer } from './identity/create-authorizer.ts';
+import { createReaderKeys } from './keys/create-reader-keys.ts';
 import { mountChat } from './routes/chat.ts';
 import { mountConversation } from './routes/conversation.ts';
+import { mountDocs } from './routes/docs.ts';
 import { mountHealth } from './routes/health.ts';
+import { mountMetrics } from './routes/metrics.ts';
 import { mountOpenapi } from './routes/openapi.ts';
 import { mountQuery } from './routes/query.ts';
 import { mountQueueDashboard } from './routes/queue-dashboard.ts';
-import type { QuestionGuards } from './routes/question-guards.ts';
 import { mountPageFiles, mountRoot } from './routes/root.ts';
+import type { RouteGuards } from './routes/route-guards.ts';
+import { mountSession } from './routes/session.ts';
+import { mountSignIn } from './routes/sign-in.ts';
 import { mountStatus } from './routes/status.ts';
 import { mountWebhook } from './routes/webhook.ts';
 
@@ -27,10 +33,25 @@ import { mountWebhook } from './routes/webhook.ts';
  * Two calls give two independent apps.
  */
 export function createApp(dependencies: AppDependencies): Express {
-  const { allowedOrigins, limits, shutdown, streamDeadlineMs } = dependencies;
-  const guards: QuestionGuards = {
+  const { allowedOrigins, identity, limits, shutdown, streamDeadlineMs } = dependencies;
+  const gate = createAnswerGate({ limit: limits.maxOpenAnswers, deadlineMs: streamDeadlineMs, shutdown });
+  const metrics = dependencies.createMetrics({ openAnswers: () => gate.openCount });
+  const guards: RouteGuards = {
+    authorizer: createAuthorizer({
+      ...identity,
+      anonymousAccess: dependencies.anonymousAccess,
+      deadlineMs: limits.authDeadlineMs,
+      failuresPerAddress: limits.authFailuresPerAddress,
+    }),
+    readerKeys: createReaderKeys({
+      store: identity.modelKeys,
+      sealer: identity.keySealer,
+      clock: dependencies.clock,
+      deadlineMs: limits.conversationDeadlineMs,
+    }),
     readBody: createBodyReader(limits.maxBodyBytes),
-    gate: createAnswerGate({ limit: limits.maxOpenAnswers, deadlineMs: streamDeadlineMs, shutdown }),
+    gate,
+    metrics,
     spendQuestion: createQuestionBudget(limits),
   };
 
@@ -40,9 +61,9 @@ export function createApp(dependencies: AppDependencies): Express {
   // One hop: the proxy appends the address it saw, and everything left of that is the client's own invention.
   app.set('trust proxy', 1);
 
-  app.use(requestContext(dependencies));
+  app.use(requestContext({ ...dependencies, metrics }));
   app.use(securityHeaders());
-  app.use(corsHeaders(allowedOrigins));
+  app.use(corsHeaders({ mayCall: allowedOrigins, mayCarryCredentials: dependencies.credentialedOrigins }));
   app.use(refuseForeignOrigins(allowedOrigins));
   app.use(urlGuard(limits.maxUrlLength));
   app.use((_request, response, next) => {
@@ -58,7 +79,11 @@ export function createApp(dependencies: AppDependencies): Express {
   mountQuery(app, dependencies, guards);
   mountWebhook(app, dependencies);
   mountQueueDashboard(app, dependencies);
+  mountSession(app, dependencies, guards);
+  mountSignIn(app, dependencies);
+  mountMetrics(app, metrics, guards);
   mountOpenapi(app);
+  mountDocs(app, dependencies.viewerDirectory);
   mountPageFiles(app, dependencies.pageDirectory);
 
   app.use((request) => {

@@ -2,13 +2,16 @@ import { randomUUID } from 'node:crypto';
 
 import type { Express } from 'express';
 
-import { originMatcher, type Config } from '@lattice/config';
-import type { Circuit, Logger } from '@lattice/core';
+import { credentialedOrigins, originMatcher, returnOrigins, type Config } from '@lattice/config';
+import type { Circuit, Logger, Tracing } from '@lattice/core';
+import { createServiceMetrics } from '@lattice/observability/metrics';
 
 import { createApp } from './app.ts';
+import { buildCommit } from './build-commit.ts';
+import { composeIdentity } from './compose-identity.ts';
 import { DEFAULT_LIMITS } from './http/limits.ts';
 import type { LateServices } from './late-services.ts';
-import { chatPageDirectory, packageVersion } from './places.ts';
+import { chatPageDirectory, contractViewerDirectory, packageVersion } from './places.ts';
 import type { Services } from './services.ts';
 
 export interface ComposeOptions {
@@ -17,13 +20,15 @@ export interface ComposeOptions {
   readonly late: LateServices;
   readonly phase: () => 'starting' | 'ready';
   readonly shutdown: AbortSignal;
+  readonly tracing: Tracing | null;
 }
 
 /** Longest life of one answer. */
 const STREAM_DEADLINE_MS = 120_000;
 
 /** The app as this program runs it: answering from its first moment, with services that come later. */
-export async function composeApp({ config, logger, late, phase, shutdown }: ComposeOptions): Promise<Express> {
+export async function composeApp({ config, logger, late, phase, shutdown, tracing }: ComposeOptions): Promise<Express> {
+  const circuits = (): readonly Circuit[] => circuitsOf(late.current());
   return createApp({
     answerer: late.answerer,
     conversations: late.conversations,
@@ -34,11 +39,21 @@ export async function composeApp({ config, logger, late, phase, shutdown }: Comp
       liveGeneration: async (options) => (await late.current()?.index.live(options)) ?? null,
       latestJob: async () => (await late.current()?.latestJob()) ?? null,
     },
-    circuits: () => circuitsOf(late.current()),
-    build: { version: await packageVersion(), commit: null },
+    circuits,
+    createMetrics: ({ openAnswers }) =>
+      createServiceMetrics({
+        openAnswers,
+        circuits,
+        queue: async () => (await late.current()?.queue.counts()) ?? null,
+      }),
+    tracing,
+    build: { version: await packageVersion(), commit: await buildCommit() },
     limits: { ...DEFAULT_LIMITS, ...config.limits },
     streamDeadlineMs: STREAM_DEADLINE_MS,
     allowedOrigins: originMatcher(config.origins),
+    credentialedOrigins: originMatcher(credentialedOrigins(config.origins)),
+    returnOrigins: originMatcher(returnOrigins(config.origins)),
+    identity: await composeIdentity(config, late),
     anonymousAccess: config.access.anonymous,
     ...(config.ingest.webhookSecret === null
       ? {}
@@ -46,6 +61,7 @@ export async function composeApp({ config, logger, late, phase, shutdown }: Comp
     queueDashboard: late.queueDashboard,
     adminToken: config.access.adminToken?.reveal() ?? null,
     pageDirectory: await chatPageDirectory(),
+    viewerDirectory: contractViewerDirectory(),
     shutdown,
     logger,
     clock: Date.now,

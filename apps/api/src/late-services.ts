@@ -2,7 +2,15 @@ import { setTimeout as sleep } from 'node:timers/promises';
 
 import { collectionOf } from '@lattice/clients/postgres';
 import type { OpenedVectors } from '@lattice/clients/qdrant';
-import { LatticeError, type Answerer, type ConversationStore, type Logger, type SiteIndex } from '@lattice/core';
+import {
+  LatticeError,
+  type Answerer,
+  type ApiKeyStore,
+  type ConversationStore,
+  type Logger,
+  type ModelKeyStore,
+  type SiteIndex,
+} from '@lattice/core';
 import { requestReingestion, type IngestQueue, type WorkerSupervisor } from '@lattice/queue';
 import type { RequestHandler } from 'express';
 
@@ -19,6 +27,8 @@ export interface LateServices {
   readonly reingest: WebhookPort['reingest'];
   /** The queue's dashboard. */
   readonly queueDashboard: RequestHandler;
+  readonly apiKeys: Pick<ApiKeyStore, 'find'>;
+  readonly modelKeys: ModelKeyStore;
   /** Null until they are open. */
   current(): Services | null;
   probes(this: void): readonly DependencyProbe[];
@@ -45,6 +55,12 @@ export function createLateServices(): LateServices {
     async queueDashboard(request, response, next) {
       const dashboard = await opened().dashboard();
       dashboard.handle(request, response, next);
+    },
+    apiKeys: { find: async (text, options) => opened().apiKeys.find(text, options) },
+    modelKeys: {
+      put: async (owner, key) => opened().modelKeys.put(owner, key),
+      list: async (owner, options) => opened().modelKeys.list(owner, options),
+      delete: async (owner, provider) => opened().modelKeys.delete(owner, provider),
     },
     current: () => services,
     probes: () => (services === null ? [] : probesOf(services)),

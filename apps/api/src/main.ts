@@ -12,6 +12,8 @@ import { createLateServices, openPatiently } from './late-services.ts';
 import { exampleBook, workerEntry } from './places.ts';
 import { reportFailure } from './report-failure.ts';
 import { requireFolder } from './site-folder.ts';
+import { logConnections } from './log-connections.ts';
+import { openConfiguredTracing } from './open-configured-tracing.ts';
 import { parseStartOptions, START_USAGE } from './start-options.ts';
 import { createStartReport } from './start-report.ts';
 import { startServer } from './start-server.ts';
@@ -41,7 +43,8 @@ async function run(config: Config, docs: string | null): Promise<void> {
   const late = createLateServices();
   const shutdown = new AbortController();
   let phase: 'starting' | 'ready' = 'starting';
-  const app = await composeApp({ config, logger, late, phase: () => phase, shutdown: shutdown.signal });
+  const tracing = stack.use(await openConfiguredTracing(config, logger));
+  const app = await composeApp({ config, logger, late, phase: () => phase, shutdown: shutdown.signal, tracing });
   const server = stack.use(await startServer({ app, shutdown, logger, ...config.server }));
   await claim.announce(server.port);
   const url = server.url.replace('127.0.0.1', 'localhost');
@@ -59,6 +62,7 @@ async function run(config: Config, docs: string | null): Promise<void> {
     const open = () => openServices({ config, logger, workerEntry, env: process.env });
     const services = stack.use(await openPatiently(open, { logger, signal: stopping }));
     late.settle(services);
+    await logConnections(late.probes(), logger);
     const job = await runFirstIngestion(services, {
       directory: docs ?? (config.docs.directory === null ? null : resolve(config.docs.directory)),
       fallback: fileURLToPath(exampleBook),

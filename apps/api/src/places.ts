@@ -18,6 +18,15 @@ export async function chatPageDirectory(): Promise<string | null> {
   }
 }
 
+/** Null where the viewer of the contract is not installed. */
+export function contractViewerDirectory(): string | null {
+  try {
+    return fileURLToPath(new URL('.', import.meta.resolve('swagger-ui-dist/package.json')));
+  } catch {
+    return null;
+  }
+}
+
 export async function packageVersion(): Promise<string> {
   const manifest: unknown = JSON.parse(await readFile(new URL('../package.json', import.meta.url), 'utf8'));
   return typeof manifest === 'object' && manifest !== null && 'version' in manifest

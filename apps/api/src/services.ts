@@ -1,14 +1,25 @@
 import { createModels, type Models } from '@lattice/clients/models';
 import {
+  createApiKeyStore,
   createConversationStore,
   createJobStore,
+  createModelKeyStore,
   createSiteIndex,
   openStore,
   type Store,
 } from '@lattice/clients/postgres';
 import { openVectors, type OpenedVectors } from '@lattice/clients/qdrant';
 import { queueAddress, storeAddress, type Config } from '@lattice/config';
-import type { Answerer, ConversationStore, Job, JobStore, Logger, SiteIndex } from '@lattice/core';
+import type {
+  Answerer,
+  ApiKeyStore,
+  ConversationStore,
+  Job,
+  JobStore,
+  Logger,
+  ModelKeyStore,
+  SiteIndex,
+} from '@lattice/core';
 import {
   MAIN_SITE_ID,
   openIngestQueue,
@@ -29,6 +40,8 @@ export interface Services extends AsyncDisposable {
   readonly jobs: JobStore;
   latestJob(): Promise<Job | null>;
   readonly conversations: ConversationStore;
+  readonly apiKeys: ApiKeyStore;
+  readonly modelKeys: ModelKeyStore;
   readonly answerer: Answerer;
   readonly models: Models;
   /** Null where Postgres searches its vectors itself. */
@@ -98,6 +111,8 @@ export async function openServices({ config, logger, workerEntry, env }: OpenSer
     jobs,
     latestJob: async () => (await jobs.latest(MAIN_SITE_ID, 1))[0] ?? null,
     conversations: createConversationStore(store.database),
+    apiKeys: createApiKeyStore(store.database),
+    modelKeys: createModelKeyStore(store.database),
     answerer: createAnswerer({
       index,
       embedding: models.embedding,

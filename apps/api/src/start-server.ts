@@ -2,9 +2,9 @@ import { createServer } from 'node:http';
 import type { RequestListener, Server, ServerResponse } from 'node:http';
 import { setTimeout as delay } from 'node:timers/promises';
 
-import { LatticeError } from '@lattice/core';
-import type { Logger } from '@lattice/core';
+import { LatticeError, type Logger } from '@lattice/core';
 
+import { admitInTurn } from './http/admit-in-turn.ts';
 import { answerMalformedRequest } from './http/malformed-request.ts';
 import { describePortHolder } from './port-holder.ts';
 
@@ -65,7 +65,7 @@ export async function startServer(options: StartServerOptions): Promise<RunningS
   });
   const responses = followResponses(server);
   server.on('clientError', (error, socket) => answerMalformedRequest(error, socket, responses.on(socket)));
-  server.on('request', options.app);
+  server.on('request', admitInTurn(options.app));
   await listen(server, options);
 
   const address = server.address();

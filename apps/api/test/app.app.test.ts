@@ -7,6 +7,8 @@ import { createApp } from '../src/app.ts';
 import { DEFAULT_LIMITS } from '../src/http/limits.ts';
 import { FakeAnswerer } from './support/fake-answerer.ts';
 import { FakeConversationStore } from './support/fake-conversation-store.ts';
+import { recordingMetrics } from './support/recording-metrics.ts';
+import { fakeIdentity } from './support/fake-identity.ts';
 
 test('making an app starts nothing and asks nobody', () => {
   const handlersBefore = process.eventNames();
@@ -24,8 +26,14 @@ test('making an app starts nothing and asks nobody', () => {
     limits: DEFAULT_LIMITS,
     streamDeadlineMs: 1_000,
     allowedOrigins: never,
+    credentialedOrigins: never,
+    returnOrigins: never,
+    identity: fakeIdentity(),
     anonymousAccess: true,
+    createMetrics: () => recordingMetrics(),
+    tracing: null,
     pageDirectory: '/nowhere',
+    viewerDirectory: '/nowhere',
     shutdown: new AbortController().signal,
     logger: silentLogger,
     clock: Date.now,

@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto';
 
-import { chatAnswerSchema, conversationSchema } from '@lattice/core';
-import type { ChatAnswer, Conversation } from '@lattice/core';
+import { type ChatAnswer, chatAnswerSchema, type Conversation, conversationSchema } from '@lattice/core';
 import { expect, test } from 'vitest';
 
 import { citation, delta, end, says, silentAfterStart, START } from './support/fake-answerer.ts';

@@ -1,4 +1,4 @@
-import { queryAnswerSchema, type QueryAnswer } from '@lattice/core';
+import { queryAnswerSchema, type QueryAnswer, statusSchema } from '@lattice/core';
 import {
   childrenOf,
   killNow,
@@ -12,7 +12,6 @@ import {
 } from '@lattice/testing';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 
-import { statusSchema } from '../src/wire/operations.ts';
 import { startApi, type ApiProcess } from './support/api-process.ts';
 import { DEMO_SESSION, post } from './support/requests.ts';
 

@@ -1,4 +1,4 @@
-import { originMatcher } from '@lattice/config';
+import { credentialedOrigins, originMatcher } from '@lattice/config';
 import { expect, test } from 'vitest';
 
 import { ask, expectProblem } from './support/requests.ts';
@@ -126,4 +126,22 @@ test('the page may stand in a frame on huggingface.co and loads only its own', a
     expect(policy).toContain("default-src 'self'");
     expect(policy.join(';')).not.toMatch(/unsafe|upgrade-insecure/);
   }
+});
+
+test('ALLOWED_ORIGINS=* lets every page ask, and none with credentials', async () => {
+  const origins = { rules: [{ kind: 'any' }, { kind: 'exact', origin: FRONTEND }], loopback: false } as const;
+  await using app = await startTestApp({
+    allowedOrigins: originMatcher(origins),
+    credentialedOrigins: originMatcher(credentialedOrigins(origins)),
+  });
+  const anybody = await ask(app.url, 'What is it?', { headers: { Origin: 'https://anybody.example' } });
+  expect(anybody.status).toBe(200);
+  expect(anybody.headers.get('access-control-allow-origin')).toBe('*');
+  expect(anybody.headers.get('access-control-allow-credentials')).toBeNull();
+  await anybody.text();
+  const before = await preflight(app.url, 'https://anybody.example');
+  expect([before.status, before.headers.get('access-control-allow-credentials')]).toEqual([204, null]);
+  const named = await preflight(app.url, FRONTEND);
+  expect(named.headers.get('access-control-allow-origin')).toBe(FRONTEND);
+  expect(named.headers.get('access-control-allow-credentials')).toBe('true');
 });

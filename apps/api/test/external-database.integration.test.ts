@@ -4,11 +4,10 @@ import { connect, createServer, type AddressInfo, type Server, type Socket } fro
 import { join } from 'node:path';
 
 import { testDatabase } from '@lattice/clients/postgres/testing';
-import { chatAnswerSchema } from '@lattice/core';
+import { chatAnswerSchema, readinessSchema } from '@lattice/core';
 import { statusOf, temporaryFolder } from '@lattice/testing';
 import { expect, test } from 'vitest';
 
-import { readinessSchema } from '../src/wire/operations.ts';
 import { ROBOTICS_BOOK, startApi } from './support/api-process.ts';
 import { askJson, expectProblem, ask } from './support/requests.ts';
 

@@ -1,8 +1,6 @@
-import { LatticeError } from '@lattice/core';
+import { circuitsSchema, healthSchema, LatticeError, type ReadinessAnswer, readinessSchema } from '@lattice/core';
 import { expect, test } from 'vitest';
 
-import { circuitsSchema, healthSchema, readinessSchema } from '../src/wire/operations.ts';
-import type { ReadinessAnswer } from '../src/wire/operations.ts';
 import { startTestApp } from './support/test-app.ts';
 import type { TestApp } from './support/test-app.ts';
 

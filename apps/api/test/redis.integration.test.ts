@@ -1,7 +1,7 @@
 import { startRedisServer, temporaryFolder, until } from '@lattice/testing';
 import { expect, test } from 'vitest';
 
-import { readinessSchema } from '../src/wire/operations.ts';
+import { readinessSchema } from '@lattice/core';
 import { ROBOTICS_BOOK, startApi } from './support/api-process.ts';
 
 test('with a Redis the jobs go through it, and health tells of its absence', { timeout: 120_000 }, async () => {

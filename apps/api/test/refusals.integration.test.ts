@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { statusOf, temporaryFolder, type TemporaryFolder, writeSite } from '@lattice/testing';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 
-import { statusSchema } from '../src/wire/operations.ts';
+import { statusSchema } from '@lattice/core';
 import { startApi } from './support/api-process.ts';
 
 /** What a person may name that cannot be read, or not all of it; on one data directory. */

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 
 import { expect, test } from 'vitest';
 
-import { onlineSchema } from '../src/wire/operations.ts';
+import { onlineSchema } from '@lattice/core';
 import { expectProblem, sendRaw } from './support/requests.ts';
 import { startTestApp } from './support/test-app.ts';
 

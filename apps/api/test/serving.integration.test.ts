@@ -1,8 +1,14 @@
-import { chatAnswerSchema, conversationSchema, queryAnswerSchema, type Citation } from '@lattice/core';
+import {
+  chatAnswerSchema,
+  conversationSchema,
+  queryAnswerSchema,
+  type Citation,
+  readinessSchema,
+  statusSchema,
+} from '@lattice/core';
 import { childrenOf, postmasterOf, statusOf, temporaryFolder, type TemporaryFolder } from '@lattice/testing';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 
-import { readinessSchema, statusSchema } from '../src/wire/operations.ts';
 import { ROBOTICS_BOOK, startApi, type ApiProcess } from './support/api-process.ts';
 import { placeOf, placesOf } from './support/manifest.ts';
 import { allEvents, ask, askJson, DEMO_SESSION, expectProblem, post } from './support/requests.ts';

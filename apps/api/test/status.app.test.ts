@@ -1,8 +1,6 @@
-import type { Job, LiveGeneration } from '@lattice/core';
+import { type Job, type LiveGeneration, type StatusAnswer, statusSchema } from '@lattice/core';
 import { expect, test } from 'vitest';
 
-import { statusSchema } from '../src/wire/operations.ts';
-import type { StatusAnswer } from '../src/wire/operations.ts';
 import { startTestApp } from './support/test-app.ts';
 import type { TestApp } from './support/test-app.ts';
 

@@ -5,7 +5,7 @@ import { chatAnswerSchema } from '@lattice/core';
 import { embeddingServer, temporaryFolder } from '@lattice/testing';
 import { describe, expect, test } from 'vitest';
 
-import { readinessSchema } from '../src/wire/operations.ts';
+import { readinessSchema } from '@lattice/core';
 import { ROBOTICS_BOOK, startApi, type ApiProcess } from './support/api-process.ts';
 import { askJson } from './support/requests.ts';
 import { runProgram } from './support/run-program.ts';

@@ -4,6 +4,7 @@ import { addAskCommand } from './commands/ask.ts';
 import { addDoctorCommand } from './commands/doctor.ts';
 import { addEvalCommand } from './commands/eval.ts';
 import { addIngestCommand } from './commands/ingest.ts';
+import { addKeysCommand } from './commands/keys.ts';
 import { addLinksCommand } from './commands/links.ts';
 import { addManifestCommand } from './commands/manifest.ts';
 import { addSearchCommand } from './commands/search.ts';
@@ -27,6 +28,7 @@ export async function runCli(args: readonly string[], terminal: Terminal): Promi
   addSearchCommand(program, terminal);
   addEvalCommand(program, terminal);
   addDoctorCommand(program, terminal);
+  addKeysCommand(program, terminal);
   addVectorsCommand(program, terminal);
   for (const command of program.commands) command.exitOverride().copyInheritedSettings(program);
   try {

@@ -141,6 +141,22 @@ describe('the whole thread', { timeout: 120_000 }, () => {
     expect(await run('eval', questions, '--min', 'beauty=1')).toMatchObject({ code: 2 });
   });
 
+  test('keys are made, listed without their text, and revoked once', async () => {
+    const made = await run('keys', 'create', 'the bot', '--scope', 'ask,ingest', '--days', '30', '--json');
+    expect(made.code).toBe(0);
+    const key = jsonOf(made);
+    expect(key).toMatchObject({ name: 'the bot', scopes: ['ask', 'ingest'], key: expect.stringMatching(/^lat_/) });
+    const { id, key: text } =
+      typeof key === 'object' && key !== null ? { id: '', key: '', ...key } : { id: '', key: '' };
+    const listed = await run('keys', 'list');
+    expect(listed.stdout).toMatch(new RegExp(`^${String(id)}  valid +ask,ingest +never used  the bot\\n$`));
+    expect(listed.stdout + listed.stderr).not.toContain(String(text));
+    expect((await run('keys', 'revoke', String(id))).code).toBe(0);
+    expect((await run('keys', 'revoke', String(id))).code).toBe(1);
+    expect((await run('keys', 'list')).stdout).toContain('revoked');
+    expect((await run('keys', 'create', 'x', '--scope', 'everything')).code).toBe(2);
+  });
+
   test('doctor finds everything in order', async () => {
     const looked = await run('doctor', '--json');
     expect(looked.code).toBe(0);

@@ -21,7 +21,7 @@ export { type ConfigDescription, describeConfig, secretNames, secretValues } fro
 export type { RawEnvironment } from './environment.ts';
 export { gitCredentials } from './git-credentials.ts';
 export { loadConfig } from './load-config.ts';
-export { originMatcher, type OriginRule, type OriginsConfig } from './origins.ts';
+export { credentialedOrigins, originMatcher, returnOrigins, type OriginRule, type OriginsConfig } from './origins.ts';
 export { queueAddress } from './queue-address.ts';
 export { renderEnvironmentExample, renderVariableTables } from './render.ts';
 export type { LogLevel } from './schemas.ts';

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { originList, originMatcher } from './origins.ts';
+import { credentialedOrigins, originList, originMatcher, returnOrigins } from './origins.ts';
 
 function matcher(list: string, loopback = false): (origin: string) => boolean {
   return originMatcher({ rules: originList.parse(list), loopback });
@@ -92,4 +92,20 @@ test('a long origin is judged quickly', () => {
   const started = performance.now();
   expect(allowed(`https://${'a'.repeat(5_000)}.example.com`)).toBe(false);
   expect(performance.now() - started).toBeLessThan(500);
+});
+
+test('credentials and sessions are for pages that somebody has named', () => {
+  const origins = { rules: originList.parse('*, https://a.example, https://app-*.example.com'), loopback: false };
+  const carries = originMatcher(credentialedOrigins(origins));
+  const receives = originMatcher(returnOrigins(origins));
+  expect(['https://a.example', 'https://app-1.example.com', 'https://b.example'].map(carries)).toEqual([
+    true,
+    true,
+    false,
+  ]);
+  expect(['https://a.example', 'https://app-1.example.com', 'https://b.example'].map(receives)).toEqual([
+    true,
+    false,
+    false,
+  ]);
 });

@@ -51,6 +51,16 @@ export const originList = rule(
   },
 );
 
+/** Without `*`: credentials are for pages somebody has named. */
+export function credentialedOrigins(origins: OriginsConfig): OriginsConfig {
+  return { ...origins, rules: origins.rules.filter(({ kind }) => kind !== 'any') };
+}
+
+/** Those that are named letter by letter: anybody may register a host that a pattern fits. */
+export function returnOrigins(origins: OriginsConfig): OriginsConfig {
+  return { ...origins, rules: origins.rules.filter(({ kind }) => kind === 'exact') };
+}
+
 /** Compiles the rules once. The matcher takes the `Origin` header as the browser sends it. */
 export function originMatcher(origins: OriginsConfig): (origin: string) => boolean {
   const exact = new Set<string>();

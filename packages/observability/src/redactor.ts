@@ -36,6 +36,8 @@ const patterns: readonly (readonly [RegExp, string])[] = [
   [/(password\s*=\s*)[^\s&,;"']+/gi, `$1${REDACTED}`],
   // JSON web tokens
   [/(?<![\w-])eyJ[\w-]{8,}\.[\w-]{2,}\.[\w-]*/g, REDACTED],
+  // API keys of Lattice
+  [/(?<![\w-])lat_[\w-]{40,}/g, REDACTED],
   // OpenAI, Google, Hugging Face, GitHub, Slack, AWS
   [/(?<![\w-])(?:sk-[\w-]{16,}|AIza[\w-]{30,}|hf_\w{20,}|gh[pousr]_\w{20,}|github_pat_\w{20,})/g, REDACTED],
   [/(?<![\w-])(?:xox[abprs]-[\w-]{10,}|AKIA[A-Z0-9]{16})/g, REDACTED],
@@ -44,7 +46,7 @@ const patterns: readonly (readonly [RegExp, string])[] = [
 /** No pattern matches a shorter text. */
 const SHORTEST_SHAPE = 5;
 /** Something of this is in every text that a pattern matches. */
-const CREDENTIAL_HINT = /:\/\/|=|earer|asic|eyJ|sk-|AIza|hf_|gh[pousr]_|github_pat_|xox|AKIA/;
+const CREDENTIAL_HINT = /:\/\/|=|earer|asic|eyJ|sk-|AIza|hf_|gh[pousr]_|github_pat_|xox|AKIA|lat_/;
 
 /** Removes the given secrets, in every spelling they take inside other texts, and everything that looks like one. */
 export function createRedactor(secrets: readonly string[]): Redactor {

@@ -161,6 +161,7 @@ test.each([
   ['key sk-proj-hunter2hunter2hunter2 is wrong', 'key [redacted] is wrong'],
   ['key AIzaSyhunter2hunter2hunter2hunter2hunter2', 'key [redacted]'],
   ['token hf_hunter2hunter2hunter2hunter2', 'token [redacted]'],
+  [`key lat_${'aB3-_'.repeat(9)}`, 'key [redacted]'],
 ])('a credential is known by its shape: %s', (message, written) => {
   const { logger, lines } = capture();
   logger.info({ copy: message }, message);

@@ -1,16 +1,17 @@
-import { LatticeError } from '@lattice/core';
-import type {
-  Answerer,
-  AnswerEvent,
-  AnswerMode,
-  AnswerRequest,
-  ChatEvent,
-  ChatRequest,
-  Citation,
-  ConversationStore,
-  DialogueTurn,
-  Logger,
-  NewMessage,
+import {
+  type Answerer,
+  type AnswerEvent,
+  type AnswerMode,
+  type AnswerRequest,
+  type ChatEvent,
+  type ChatRequest,
+  type Citation,
+  type ConversationStore,
+  type DialogueTurn,
+  LatticeError,
+  type Logger,
+  type ModelKey,
+  type NewMessage,
 } from '@lattice/core';
 
 import { within } from '../async/within.ts';
@@ -27,6 +28,8 @@ export interface AnswerChatDependencies {
 export interface AnswerChatOptions {
   readonly signal: AbortSignal;
   readonly logger: Logger;
+  /** The reader's own. */
+  readonly modelKeys: readonly ModelKey[];
 }
 
 /** What of an answer is kept, collected while it passes. */
@@ -46,7 +49,7 @@ const CONVERSATION = 'conversation';
 export async function* answerChat(
   dependencies: AnswerChatDependencies,
   request: ChatRequest,
-  { signal, logger }: AnswerChatOptions,
+  { signal, logger, modelKeys }: AnswerChatOptions,
 ): AsyncGenerator<ChatEvent, void, void> {
   // Postgres and every client should see one spelling of an id.
   const conversationId = request.conversation_id?.toLowerCase() ?? dependencies.newId();
@@ -54,7 +57,10 @@ export async function* answerChat(
   const history = request.conversation_id === undefined ? [] : await loadHistory(dependencies, conversationId, logger);
   const draft: Draft = { text: '', sources: [] };
 
-  for await (const event of dependencies.answerer.answer(toAnswerRequest(request, history ?? []), { signal })) {
+  for await (const event of dependencies.answerer.answer(toAnswerRequest(request, history ?? []), {
+    signal,
+    modelKeys,
+  })) {
     keep(draft, event);
     if (event.type !== 'end') {
       yield toChatEvent(event, { conversationId, messageId });

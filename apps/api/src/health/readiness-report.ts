@@ -1,5 +1,4 @@
-import { LatticeError } from '@lattice/core';
-import type { Logger } from '@lattice/core';
+import { LatticeError, type Logger } from '@lattice/core';
 
 import { within } from '../async/within.ts';
 import type { DependencyProbe, ReadinessPort } from './readiness.ts';

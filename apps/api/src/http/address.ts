@@ -1,5 +1,7 @@
 import { BlockList, isIP, isIPv6 } from 'node:net';
 
+import type { Request } from 'express';
+
 const loopback = new BlockList();
 loopback.addSubnet('127.0.0.0', 8, 'ipv4');
 loopback.addAddress('::1', 'ipv6');
@@ -20,6 +22,18 @@ export interface RequestOrigin {
  */
 export function requestOrigin({ peer, client }: { readonly peer: string; readonly client: string }): RequestOrigin {
   return { address: rateLimitAddress(client), local: isLoopback(peer) && isLoopback(client) };
+}
+
+/** Where this request comes from, as far as the one proxy in front can be believed. */
+export function originOf(request: Request): RequestOrigin {
+  const peer = request.socket.remoteAddress ?? 'unknown';
+  return requestOrigin({ peer, client: request.ip ?? peer });
+}
+
+/** Whether a host name or address, as a URL has it, means the machine it is used on. */
+export function isLoopbackHost(hostname: string): boolean {
+  const bare = hostname.toLowerCase().replace(/^\[(.*)\]$/, '$1');
+  return bare === 'localhost' || bare.endsWith('.localhost') || isLoopback(bare);
 }
 
 function isLoopback(address: string): boolean {

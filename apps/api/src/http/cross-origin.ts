@@ -1,26 +1,38 @@
 import { LatticeError } from '@lattice/core';
-import cors from 'cors';
+import cors, { type CorsOptions } from 'cors';
 import type { Request, RequestHandler } from 'express';
 
 const CHANGING_METHODS: ReadonlySet<string> = new Set(['POST', 'PUT', 'PATCH', 'DELETE']);
 
 const PREFLIGHT_MAX_AGE_SECONDS = 600;
 
+export interface OriginPolicy {
+  /** Whether pages of this origin may call at all. */
+  readonly mayCall: (origin: string) => boolean;
+  /** Whether they may do so with what the browser keeps of the reader. Never all origins at once. */
+  readonly mayCarryCredentials: (origin: string) => boolean;
+}
+
+const COMMON: CorsOptions = {
+  methods: ['GET', 'HEAD', 'POST', 'PUT', 'DELETE'],
+  allowedHeaders: ['Accept', 'Authorization', 'Content-Type', 'Traceparent', 'X-Demo-Session', 'X-Request-Id'],
+  exposedHeaders: ['X-Request-Id', 'Retry-After', 'RateLimit', 'RateLimit-Policy'],
+  maxAge: PREFLIGHT_MAX_AGE_SECONDS,
+};
+
 /** Headers for origins that may use the API, on errors too when mounted before everything that can fail. */
-export function corsHeaders(isAllowed: (origin: string) => boolean): RequestHandler[] {
+export function corsHeaders({ mayCall, mayCarryCredentials }: OriginPolicy): RequestHandler[] {
   return [
     // Also where no header follows: a cache must not serve one origin's answer to another.
     (_request, response, next) => {
       response.vary('Origin');
       next();
     },
-    cors({
-      origin: (origin, decide) => decide(null, origin !== undefined && isAllowed(origin)),
-      credentials: true,
-      methods: ['GET', 'HEAD', 'POST', 'PUT', 'DELETE'],
-      allowedHeaders: ['Accept', 'Authorization', 'Content-Type', 'X-Demo-Session', 'X-Request-Id'],
-      exposedHeaders: ['X-Request-Id', 'Retry-After', 'RateLimit', 'RateLimit-Policy'],
-      maxAge: PREFLIGHT_MAX_AGE_SECONDS,
+    cors((request, decide) => {
+      const { origin } = request.headers;
+      if (origin === undefined || !mayCall(origin)) decide(null, { ...COMMON, origin: false });
+      else if (mayCarryCredentials(origin)) decide(null, { ...COMMON, origin, credentials: true });
+      else decide(null, { ...COMMON, origin: '*' });
     }),
   ];
 }

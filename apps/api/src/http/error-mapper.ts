@@ -1,8 +1,8 @@
-import { LatticeError } from '@lattice/core';
+import { LatticeError, type Problem } from '@lattice/core';
 import type { ErrorRequestHandler, Response } from 'express';
 
 import { INTERNAL_MESSAGE, toProblem } from './problem.ts';
-import type { Problem, ProblemFacts } from './problem.ts';
+import type { ProblemFacts } from './problem.ts';
 import { contextOf } from './request-context.ts';
 import { RequestInvalidError } from './request-invalid-error.ts';
 

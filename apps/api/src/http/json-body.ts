@@ -3,7 +3,7 @@ import express from 'express';
 import type { Request, Response } from 'express';
 import type * as z from 'zod';
 
-import { RequestInvalidError } from './request-invalid-error.ts';
+import { toRequestInvalid } from './request-invalid-error.ts';
 
 /** Reads the body of a request as what the schema makes of it. */
 export type ReadBody = <Schema extends z.ZodType>(
@@ -31,12 +31,6 @@ export function createBodyReader(maxBytes: number): ReadBody {
     }
     throw toRequestInvalid(parsed.error);
   };
-}
-
-function toRequestInvalid(error: z.ZodError): RequestInvalidError {
-  const issues = error.issues.map(({ path, message }) => ({ path: path.map(String).join('.'), message }));
-  const summary = issues.map(({ path, message }) => (path === '' ? message : `${path}: ${message}`)).join('; ');
-  return new RequestInvalidError(`The request is not valid: ${summary}.`, issues);
 }
 
 /** Postgres stores neither NUL nor half a surrogate pair, and no reader types one. */

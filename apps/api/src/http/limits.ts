@@ -8,7 +8,11 @@ export interface AppLimits {
   /** Questions a minute; 0 is no limit. */
   readonly questionsPerAddress: number;
   readonly questionsPerSession: number;
-  /** Whether callers on this machine are left out of both. */
+  /** Of one signed-in reader or API key. */
+  readonly questionsPerPrincipal: number;
+  /** Wrong tokens a minute from one address before no more are looked at; 0 is no limit. */
+  readonly authFailuresPerAddress: number;
+  /** Whether callers on this machine are left out of all three. */
   readonly loopbackExempt: boolean;
   /** Longest silence on a stream. */
   readonly pingIntervalMs: number;
@@ -18,6 +22,8 @@ export interface AppLimits {
   readonly firstEventPatienceMs: number;
   /** Longest wait for the conversation store. */
   readonly conversationDeadlineMs: number;
+  /** Longest wait for whoever checks a token. */
+  readonly authDeadlineMs: number;
   /** Longest wait for any one dependency when health or status is asked. */
   readonly probeDeadlineMs: number;
   readonly readinessCacheMs: number;
@@ -29,11 +35,14 @@ export const DEFAULT_LIMITS: AppLimits = {
   maxOpenAnswers: 2_000,
   questionsPerAddress: 20,
   questionsPerSession: 20,
+  questionsPerPrincipal: 60,
+  authFailuresPerAddress: 60,
   loopbackExempt: true,
   pingIntervalMs: 10_000,
   batchIntervalMs: 25,
   firstEventPatienceMs: 1_000,
   conversationDeadlineMs: 2_000,
+  authDeadlineMs: 4_000,
   probeDeadlineMs: 800,
   readinessCacheMs: 1_000,
 };

@@ -5,6 +5,7 @@ import type { IRouter, RequestHandler } from 'express';
 export interface MethodHandlers {
   readonly get?: RequestHandler | RequestHandler[];
   readonly post?: RequestHandler | RequestHandler[];
+  readonly put?: RequestHandler | RequestHandler[];
   readonly delete?: RequestHandler | RequestHandler[];
 }
 
@@ -19,6 +20,10 @@ export function mount(router: IRouter, path: string, handlers: MethodHandlers): 
   if (handlers.post) {
     route.post(handlers.post);
     methods.push('POST');
+  }
+  if (handlers.put) {
+    route.put(handlers.put);
+    methods.push('PUT');
   }
   if (handlers.delete) {
     route.delete(handlers.delete);

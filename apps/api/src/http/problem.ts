@@ -1,24 +1,6 @@
-import type { ErrorCode } from '@lattice/core';
-import * as z from 'zod';
+import type { ErrorCode, Problem } from '@lattice/core';
 
 export const INTERNAL_MESSAGE = 'Something failed on our side. The request id finds it in the server log.';
-
-/** Every failure of every route, as RFC 9457 has it. */
-export const problemSchema = z.object({
-  type: z.string().describe('A name for the kind of problem: `urn:lattice:problem:` and the code.'),
-  title: z.string(),
-  status: z.int().min(400).max(599),
-  code: z.string().describe('Stable; branch on this.'),
-  detail: z.string().describe('For the person who meets it.'),
-  request_id: z.string(),
-  fix: z.string().optional().describe('What the person can do about it.'),
-  retryable: z.boolean().describe('Whether the same request may succeed later.'),
-  errors: z
-    .array(z.object({ path: z.string(), message: z.string() }))
-    .optional()
-    .describe('What is wrong with which field of the request.'),
-});
-export type Problem = z.infer<typeof problemSchema>;
 
 interface Kind {
   readonly status: number;
@@ -84,7 +66,7 @@ export interface ProblemFacts {
 export function toProblem(facts: ProblemFacts): Problem {
   const kind = PROBLEM_KINDS[facts.code];
   return {
-    type: `urn:lattice:problem:${facts.code}`,
+    type: `/docs/errors/${facts.code}`,
     title: kind.title,
     status: facts.status ?? kind.status,
     code: facts.code,

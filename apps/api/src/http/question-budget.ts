@@ -2,16 +2,20 @@ import { LatticeError } from '@lattice/core';
 import type { Response } from 'express';
 import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible';
 
+import { subjectOf } from '../identity/principal.ts';
+import type { Principal } from '../identity/principal.ts';
 import type { AppLimits } from './limits.ts';
-import type { Principal } from './principal.ts';
 
-export type QuestionBudgetLimits = Pick<AppLimits, 'questionsPerAddress' | 'questionsPerSession' | 'loopbackExempt'>;
+export type QuestionBudgetLimits = Pick<
+  AppLimits,
+  'questionsPerAddress' | 'questionsPerSession' | 'questionsPerPrincipal' | 'loopbackExempt'
+>;
 
 /** Takes one question from the budgets of whoever asks and says in headers what is left. */
 export type SpendQuestion = (principal: Principal, response: Response) => Promise<void>;
 
 interface Budget {
-  readonly name: 'address' | 'session';
+  readonly name: 'address' | 'session' | 'principal';
   readonly limiter: RateLimiterMemory;
 }
 
@@ -26,23 +30,41 @@ interface Spent {
 const WINDOW_SECONDS = 60;
 
 /**
- * One budget per address and, where a caller names a session, one per session: whoever invents a session for each question
- * still has one address.
+ * Whoever proves who they are has a budget of their own, wherever they come from. Everybody else has the one of their
+ * address and, where they name a session, the session's too: whoever invents a session for each question still has one
+ * address. The operator has none.
  */
 export function createQuestionBudget(limits: QuestionBudgetLimits): SpendQuestion {
   const perAddress = createBudget('address', limits.questionsPerAddress);
   const perSession = createBudget('session', limits.questionsPerSession);
+  const perPrincipal = createBudget('principal', limits.questionsPerPrincipal);
+
+  const budgetsOf = (principal: Principal): [Budget | null, string][] => {
+    switch (principal.kind) {
+      case 'anonymous':
+        return [[perAddress, principal.origin.address]];
+      case 'demo':
+        return [
+          [perAddress, principal.origin.address],
+          [perSession, principal.session],
+        ];
+      case 'user':
+      case 'api-key':
+        return [[perPrincipal, subjectOf(principal) ?? '']];
+      case 'operator':
+        return [];
+    }
+  };
 
   return async (principal, response) => {
     if (limits.loopbackExempt && principal.origin.local) {
       return;
     }
     const spent: Spent[] = [];
-    if (perAddress) {
-      spent.push(await spend(perAddress, principal.origin.address));
-    }
-    if (perSession && principal.kind === 'demo' && !spent.some(({ refused }) => refused)) {
-      spent.push(await spend(perSession, principal.session));
+    for (const [budget, key] of budgetsOf(principal)) {
+      if (budget !== null && !spent.some(({ refused }) => refused)) {
+        spent.push(await spend(budget, key));
+      }
     }
     writeHeaders(response, spent);
     const refusal = spent.find(({ refused }) => refused);

@@ -1,4 +1,5 @@
 import { LatticeError } from '@lattice/core';
+import type * as z from 'zod';
 
 export interface FieldIssue {
   /** Dotted path in the body; empty for the body itself. */
@@ -14,4 +15,10 @@ export class RequestInvalidError extends LatticeError {
     super('request-invalid', message);
     this.issues = issues;
   }
+}
+
+export function toRequestInvalid(error: z.ZodError): RequestInvalidError {
+  const issues = error.issues.map(({ path, message }) => ({ path: path.map(String).join('.'), message }));
+  const summary = issues.map(({ path, message }) => (path === '' ? message : `${path}: ${message}`)).join('; ');
+  return new RequestInvalidError(`The request is not valid: ${summary}.`, issues);
 }

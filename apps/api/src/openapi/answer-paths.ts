@@ -1,5 +1,5 @@
 import { schemaRef } from './components.ts';
-import { jsonRequestBody, jsonResponse, problemResponses } from './operation.ts';
+import { DEMO_SESSION_PARAMETER, jsonRequestBody, jsonResponse, problemResponses } from './operation.ts';
 
 const QUESTION_PROBLEMS = [
   'request-invalid',
@@ -47,7 +47,8 @@ export function answerPaths(): Record<string, object> {
         operationId: 'query',
         tags: ['answers'],
         summary: 'One question, one whole answer with its plan and proof',
-        security: [{ demoSession: [] }, { bearer: [] }],
+        security: [{}, { bearer: [] }],
+        parameters: [DEMO_SESSION_PARAMETER],
         requestBody: jsonRequestBody('QueryRequest'),
         responses: {
           '200': jsonResponse('The answer; `refused` where the site does not say', 'QueryAnswer'),
@@ -67,13 +68,14 @@ function chatOperation(): object {
       'The stream is described in specs/chat-events.md: each frame is `event: TYPE` and `data:` with a ChatEvent as JSON.',
       'A `conversation_id` that is not known yet begins a conversation under that id.',
     ].join('\n'),
-    security: [{}, { demoSession: [] }, { bearer: [] }],
+    security: [{}, { bearer: [] }],
+    parameters: [DEMO_SESSION_PARAMETER],
     requestBody: jsonRequestBody('ChatRequest'),
     responses: {
       '200': {
         ...jsonResponse('The answer; `refused` where the site does not say', 'ChatAnswer'),
         content: {
-          'text/event-stream': { schema: { type: 'string', description: 'Frames whose data is a ChatEvent' } },
+          'text/event-stream': { schema: schemaRef('ChatFrame') },
           'application/json': { schema: schemaRef('ChatAnswer') },
         },
       },

@@ -6,33 +6,47 @@ import {
   conversationSchema,
   queryAnswerSchema,
   queryRequestSchema,
-} from '@lattice/core';
-import * as z from 'zod';
-
-import { problemSchema } from '../http/problem.ts';
-import {
+  problemSchema,
+  modelKeyRequestSchema,
+  modelKeySchema,
+  modelKeysSchema,
+  sessionSchema,
+  signedInSchema,
   circuitsSchema,
   healthSchema,
   onlineSchema,
   readinessSchema,
   statusSchema,
   webhookAnswerSchema,
-} from '../wire/operations.ts';
+} from '@lattice/core';
+import * as z from 'zod';
+
+/** One frame of the stream of `POST /api/chat`. */
+const chatFrameSchema = z.object({
+  event: z.string().describe('The `type` of the event.'),
+  data: z.string().describe('A ChatEvent as JSON.').meta({ contentMediaType: 'application/json' }),
+});
 
 /** Every schema that has a name in the contract. */
 const SCHEMAS = {
   ChatAnswer: chatAnswerSchema,
   ChatEvent: chatEventSchema,
+  ChatFrame: chatFrameSchema,
   ChatRequest: chatRequestSchema,
   Circuits: circuitsSchema,
   Citation: citationSchema,
   Conversation: conversationSchema,
   Health: healthSchema,
+  ModelKey: modelKeySchema,
+  ModelKeyRequest: modelKeyRequestSchema,
+  ModelKeys: modelKeysSchema,
   Online: onlineSchema,
   Problem: problemSchema,
   QueryAnswer: queryAnswerSchema,
   QueryRequest: queryRequestSchema,
   Readiness: readinessSchema,
+  Session: sessionSchema,
+  SignedIn: signedInSchema,
   Status: statusSchema,
   WebhookAnswer: webhookAnswerSchema,
 } as const satisfies Readonly<Record<string, z.ZodType>>;

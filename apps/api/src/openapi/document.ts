@@ -1,5 +1,7 @@
 import { componentSchemas } from './components.ts';
 import { answerPaths } from './answer-paths.ts';
+import { identityPaths } from './identity-paths.ts';
+import { COMPONENT_PARAMETERS } from './operation.ts';
 import { operationPaths } from './operation-paths.ts';
 
 /** Of the contract, not of the program: changes when a client would have to. */
@@ -20,16 +22,15 @@ export function createOpenapiDocument(): object {
       license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
     },
     servers: [{ url: '/' }],
-    paths: { ...operationPaths(), ...answerPaths() },
+    paths: { ...operationPaths(), ...answerPaths(), ...identityPaths() },
     components: {
       schemas: componentSchemas(),
+      parameters: COMPONENT_PARAMETERS,
       securitySchemes: {
-        bearer: { type: 'http', scheme: 'bearer' },
-        demoSession: {
-          type: 'apiKey',
-          in: 'header',
-          name: 'X-Demo-Session',
-          description: '8 to 128 letters, digits, `-` or `_`, chosen by the client.',
+        bearer: {
+          type: 'http',
+          scheme: 'bearer',
+          description: 'An access token of the sign-in service, an API key (`lat_…`), or the operator’s token.',
         },
       },
     },

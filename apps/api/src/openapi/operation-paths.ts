@@ -1,5 +1,6 @@
+import { PROBLEM_KINDS } from '../http/problem.ts';
 import { schemaRef } from './components.ts';
-import { jsonResponse, problemResponses } from './operation.ts';
+import { jsonResponse, problemResponses, REQUEST_ID_HEADER } from './operation.ts';
 
 /** Paths that tell about the service itself. */
 export function operationPaths(): Record<string, object> {
@@ -71,6 +72,31 @@ export function operationPaths(): Record<string, object> {
         },
       },
     },
+    '/metrics': {
+      get: {
+        operationId: 'getMetrics',
+        tags: ['operation'],
+        summary:
+          'What the service has counted, for Prometheus; operators only, or this machine where there is no ADMIN_TOKEN',
+        security: [{}, { bearer: [] }],
+        responses: {
+          '200': {
+            description: 'Prometheus text format 0.0.4',
+            headers: REQUEST_ID_HEADER,
+            content: { 'text/plain': { schema: { type: 'string' } } },
+          },
+          ...problemResponses(
+            'unauthorized',
+            'forbidden',
+            'not-found',
+            'rate-limited',
+            'auth-unavailable',
+            'not-ready',
+          ),
+        },
+      },
+    },
+    ...docsPaths(),
     '/openapi.json': {
       get: {
         operationId: 'getOpenapi',
@@ -81,6 +107,37 @@ export function operationPaths(): Record<string, object> {
           ...problemResponses(),
         },
       },
+    },
+  };
+}
+
+function docsPaths(): Record<string, object> {
+  const page = (operationId: string, summary: string): object => ({
+    operationId,
+    tags: ['docs'],
+    summary,
+    responses: {
+      '200': {
+        description: 'A page',
+        headers: REQUEST_ID_HEADER,
+        content: { 'text/html': { schema: { type: 'string' } } },
+      },
+      ...problemResponses('not-found'),
+    },
+  });
+  return {
+    '/docs': { get: page('getDocs', 'This contract, to browse and to try') },
+    '/docs/errors': { get: page('listErrors', 'All errors') },
+    '/docs/errors/{code}': {
+      parameters: [
+        {
+          name: 'code',
+          in: 'path',
+          required: true,
+          schema: { type: 'string', enum: Object.keys(PROBLEM_KINDS).toSorted() },
+        },
+      ],
+      get: page('getError', 'What an error means and what to do about it; the `type` of a problem leads here'),
     },
   };
 }

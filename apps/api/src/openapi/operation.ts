@@ -1,8 +1,10 @@
+import * as z from 'zod';
+
 import { PROBLEM_KINDS } from '../http/problem.ts';
 import { schemaRef } from './components.ts';
 import type { SchemaName } from './components.ts';
 
-const REQUEST_ID_HEADER = {
+export const REQUEST_ID_HEADER = {
   'X-Request-Id': {
     description:
       'Names the request in the log; the one sent in, where it is 128 letters, digits, `.`, `_` or `-` at most.',
@@ -39,3 +41,29 @@ const RETRY_HEADER = { 'Retry-After': { description: 'Seconds', schema: { type: 
 export function jsonRequestBody(schema: SchemaName): object {
   return { required: true, content: { 'application/json': { schema: schemaRef(schema) } } };
 }
+
+/** The query string a schema reads, as parameters. */
+export function queryParameters(schema: z.ZodObject, descriptions: Readonly<Record<string, string>> = {}): object[] {
+  const { properties = {}, required = [] } = z.toJSONSchema(schema, { io: 'input' });
+  return Object.entries(properties).map(([name, property]) => ({
+    name,
+    in: 'query',
+    required: required.includes(name),
+    ...(descriptions[name] === undefined ? {} : { description: descriptions[name] }),
+    schema: property,
+  }));
+}
+
+/** Names a session instead of proving who asks, so it is a parameter and no security scheme. */
+export const DEMO_SESSION_PARAMETER = { $ref: '#/components/parameters/DemoSession' };
+
+export const COMPONENT_PARAMETERS = {
+  DemoSession: {
+    name: 'X-Demo-Session',
+    in: 'header',
+    required: false,
+    description:
+      'A session whose id the client chooses; whoever knows the id is in it. Stands in for a token where this parameter is listed.',
+    schema: { type: 'string', pattern: '^[A-Za-z0-9_-]{8,128}$' },
+  },
+};

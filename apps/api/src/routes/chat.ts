@@ -6,23 +6,20 @@ import { openAtFirstEvent } from '../async/open-at-first-event.ts';
 import { untilAborted } from '../async/until-aborted.ts';
 import { answerChat } from '../chat/answer-chat.ts';
 import { collectChatAnswer } from '../chat/collect-chat-answer.ts';
+import { observedAnswerer } from '../chat/observed-answerer.ts';
 import { mount } from '../http/method-guard.ts';
-import { authorizeReader } from '../http/principal.ts';
 import { contextOf } from '../http/request-context.ts';
 import { requireReady } from '../http/require-ready.ts';
 import { answerFrames } from '../sse/answer-frames.ts';
 import { sendStream } from '../sse/send-stream.ts';
-import type { QuestionGuards } from './question-guards.ts';
+import type { RouteGuards } from './route-guards.ts';
 
-type ChatDependencies = Pick<
-  AppDependencies,
-  'anonymousAccess' | 'answerer' | 'conversations' | 'limits' | 'newId' | 'readiness'
->;
+type ChatDependencies = Pick<AppDependencies, 'answerer' | 'conversations' | 'limits' | 'newId' | 'readiness'>;
 
 export function mountChat(
   router: IRouter,
   dependencies: ChatDependencies,
-  { readBody, spendQuestion, gate }: QuestionGuards,
+  { authorizer, readBody, readerKeys, spendQuestion, gate, metrics }: RouteGuards,
 ): void {
   const { limits } = dependencies;
   const { conversationDeadlineMs } = limits;
@@ -32,14 +29,20 @@ export function mountChat(
       requireReady(dependencies.readiness),
       async (request, response) => {
         // Everything that can refuse does so before the first byte, while a refusal can still be a plain response.
-        const principal = authorizeReader(request, dependencies);
+        const principal = await authorizer.authorize(request, 'ask');
         const body = await readBody(request, response, chatRequestSchema);
         await spendQuestion(principal, response);
         using lease = gate.open(response);
 
         const { signal, readerLeft } = lease;
-        const { logger } = contextOf(response);
-        const answer = answerChat({ ...dependencies, conversationDeadlineMs }, body, { signal, logger });
+        const { logger, span } = contextOf(response);
+        const answerer = observedAnswerer(dependencies.answerer, { metrics, span });
+        const modelKeys = await readerKeys.keysFor(principal, logger);
+        const answer = answerChat({ ...dependencies, answerer, conversationDeadlineMs }, body, {
+          signal,
+          logger,
+          modelKeys,
+        });
         const events = untilAborted(answer, signal);
         if (!wantsStream(request)) {
           response.json(await collectChatAnswer(events));

@@ -5,7 +5,7 @@ import type { AppDependencies } from '../app-dependencies.ts';
 import { createReadinessReporter } from '../health/readiness-report.ts';
 import type { DependencyReport } from '../health/readiness-report.ts';
 import { mount } from '../http/method-guard.ts';
-import type { circuitsSchema, healthSchema, ReadinessAnswer } from '../wire/operations.ts';
+import type { circuitsSchema, healthSchema, ReadinessAnswer } from '@lattice/core';
 
 type HealthDependencies = Pick<
   AppDependencies,

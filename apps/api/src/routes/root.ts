@@ -4,7 +4,7 @@ import type * as z from 'zod';
 
 import type { AppDependencies } from '../app-dependencies.ts';
 import { mount } from '../http/method-guard.ts';
-import type { onlineSchema } from '../wire/operations.ts';
+import type { onlineSchema } from '@lattice/core';
 
 /** A name that carries a hash of the content, as in `chat.3fa94c21.js`: such an address never means anything else. */
 const HASHED_NAME = /\.[0-9a-f]{8,}\.[a-z0-9]+$/;

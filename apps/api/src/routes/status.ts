@@ -1,12 +1,10 @@
-import { LatticeError } from '@lattice/core';
-import type { Job, LiveGeneration, Logger } from '@lattice/core';
+import { type Job, LatticeError, type LiveGeneration, type Logger, type StatusAnswer } from '@lattice/core';
 import type { IRouter } from 'express';
 
 import type { AppDependencies } from '../app-dependencies.ts';
 import { within } from '../async/within.ts';
 import { mount } from '../http/method-guard.ts';
 import { contextOf } from '../http/request-context.ts';
-import type { StatusAnswer } from '../wire/operations.ts';
 
 /** The document the system can be rebuilt from; the runbook of the first deployment looks for it here. */
 const REBUILD_SOURCE = 'Docs/PRD.md';

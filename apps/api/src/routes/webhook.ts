@@ -6,7 +6,7 @@ import type { IRouter, Request, Response } from 'express';
 import type * as z from 'zod';
 
 import { mount } from '../http/method-guard.ts';
-import type { webhookAnswerSchema } from '../wire/operations.ts';
+import type { webhookAnswerSchema } from '@lattice/core';
 import { readPush } from '../webhook/read-push.ts';
 import { verifyDelivery } from '../webhook/verify-delivery.ts';
 import type { WebhookPort } from '../webhook/webhook-port.ts';

@@ -1,5 +1,4 @@
-import { LatticeError } from '@lattice/core';
-import type { ChatEvent, Logger } from '@lattice/core';
+import { type ChatEvent, LatticeError, type Logger } from '@lattice/core';
 
 import { INTERNAL_MESSAGE } from '../http/problem.ts';
 

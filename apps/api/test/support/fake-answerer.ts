@@ -2,8 +2,8 @@ import type {
   AnswerEnd,
   Answerer,
   AnswerEvent,
+  AnswerOptions,
   AnswerRequest,
-  CallOptions,
   Citation,
   SearchOutcome,
 } from '@lattice/core';
@@ -16,11 +16,13 @@ export class FakeAnswerer implements Answerer {
   script: AnswerScript = () => {
     throw new Error('FakeAnswerer has no script.');
   };
+  onOptions: (options: AnswerOptions) => void = () => {};
   #released = 0;
   #waiting: { count: number; resolve: () => void }[] = [];
 
-  async *answer(request: AnswerRequest, options: CallOptions = {}): AsyncGenerator<AnswerEvent, void, void> {
+  async *answer(request: AnswerRequest, options: AnswerOptions = {}): AsyncGenerator<AnswerEvent, void, void> {
     this.requests.push(request);
+    this.onOptions(options);
     try {
       yield* this.script(request, options.signal ?? new AbortController().signal);
     } finally {

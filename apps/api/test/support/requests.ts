@@ -1,12 +1,8 @@
 import { connect } from 'node:net';
 
-import { chatEventSchema } from '@lattice/core';
-import type { ChatEvent } from '@lattice/core';
+import { type ChatEvent, chatEventSchema, type Problem, problemSchema } from '@lattice/core';
 import { EventSourceParserStream } from 'eventsource-parser/stream';
 import { expect } from 'vitest';
-
-import { problemSchema } from '../../src/http/problem.ts';
-import type { Problem } from '../../src/http/problem.ts';
 
 export const DEMO_SESSION = { 'X-Demo-Session': 'demo-session-1' } as const;
 
@@ -60,7 +56,7 @@ export async function expectProblem(response: Response, status: number, code: st
   expect({ status: response.status, body: text }).toMatchObject({ status });
   expect(response.headers.get('content-type')).toBe('application/problem+json; charset=utf-8');
   const problem = problemSchema.parse(JSON.parse(text));
-  expect(problem).toMatchObject({ status, code, type: `urn:lattice:problem:${code}` });
+  expect(problem).toMatchObject({ status, code, type: `/docs/errors/${code}` });
   expect(problem.request_id).toBe(response.headers.get('x-request-id'));
   return problem;
 }

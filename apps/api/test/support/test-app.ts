@@ -1,17 +1,20 @@
 import { randomUUID } from 'node:crypto';
 
 import { createApp } from '../../src/app.ts';
-import type { AppDependencies } from '../../src/app-dependencies.ts';
+import type { AppDependencies, IdentityDependencies } from '../../src/app-dependencies.ts';
 import { DEFAULT_LIMITS } from '../../src/http/limits.ts';
 import type { AppLimits } from '../../src/http/limits.ts';
 import { startServer } from '../../src/start-server.ts';
 import type { RunningServer, ServerTimeouts } from '../../src/start-server.ts';
 import { FakeAnswerer, says } from './fake-answerer.ts';
 import { FakeConversationStore } from './fake-conversation-store.ts';
+import { fakeIdentity } from './fake-identity.ts';
+import { recordingMetrics } from './recording-metrics.ts';
 import { recordingLogger } from './recording-logger.ts';
 import type { RecordingLogger } from './recording-logger.ts';
 
-export interface TestAppOptions extends Partial<Omit<AppDependencies, 'limits' | 'shutdown' | 'logger'>> {
+export interface TestAppOptions extends Partial<Omit<AppDependencies, 'identity' | 'limits' | 'shutdown'>> {
+  readonly identity?: Partial<IdentityDependencies>;
   readonly limits?: Partial<AppLimits>;
   readonly timeouts?: Partial<ServerTimeouts>;
 }
@@ -26,7 +29,7 @@ export interface TestApp extends AsyncDisposable {
 
 /** The app behind a real socket, with fakes behind its ports. */
 export async function startTestApp(options: TestAppOptions = {}): Promise<TestApp> {
-  const { limits, timeouts, ...dependencies } = options;
+  const { identity, limits, timeouts, ...dependencies } = options;
   const answerer = new FakeAnswerer();
   answerer.script = says('It is ', 'a book.');
   const conversations = new FakeConversationStore();
@@ -46,14 +49,20 @@ export async function startTestApp(options: TestAppOptions = {}): Promise<TestAp
     build: { version: '1.2.3', commit: 'abc1234' },
     streamDeadlineMs: 60_000,
     allowedOrigins: (origin) => origin === 'https://app.example.com',
+    credentialedOrigins: dependencies.allowedOrigins ?? ((origin) => origin === 'https://app.example.com'),
+    returnOrigins: (origin) => origin === 'https://app.example.com',
+    createMetrics: () => recordingMetrics(),
+    tracing: null,
     anonymousAccess: true,
     pageDirectory: null,
+    viewerDirectory: null,
     clock: Date.now,
     newId: randomUUID,
     ...dependencies,
+    identity: { ...fakeIdentity(), ...identity },
     limits: { ...DEFAULT_LIMITS, ...limits },
     shutdown: shutdown.signal,
-    logger,
+    logger: dependencies.logger ?? logger,
   });
   const server = await startServer({
     app,

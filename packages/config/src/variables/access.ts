@@ -38,7 +38,7 @@ export const accessVariables = {
   },
   RATE_LIMIT_SESSION_PER_MINUTE: {
     group: 'access',
-    status: 'planned',
+    status: 'active',
     purpose: 'Questions a minute within one demo session, whatever its addresses; 0 sets no limit.',
     schema: wholeNumber(0, 1_000_000),
     default: '20',
@@ -48,7 +48,7 @@ export const accessVariables = {
   },
   RATE_LIMIT_PRINCIPAL_PER_MINUTE: {
     group: 'access',
-    status: 'planned',
+    status: 'active',
     purpose: 'Questions a minute of one signed-in reader or API key; 0 sets no limit.',
     schema: wholeNumber(0, 1_000_000),
     default: '60',
@@ -70,7 +70,7 @@ export const accessVariables = {
   },
   LATTICE_SECRET: {
     group: 'access',
-    status: 'planned',
+    status: 'active',
     purpose: "Encrypts the readers' own model keys.",
     schema: secretOfLength(32),
     secret: true,

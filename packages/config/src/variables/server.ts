@@ -169,13 +169,13 @@ export const serverVariables = {
   },
   OTEL_EXPORTER_OTLP_ENDPOINT: {
     group: 'operation',
-    status: 'planned',
-    purpose: 'Where traces are sent over OTLP/HTTP.',
+    status: 'active',
+    purpose: 'Collector that traces are sent to over OTLP/HTTP, without the path `/v1/traces`.',
     schema: webUrl('an http(s) URL without credentials'),
     derived: 'no traces are sent',
     example: 'http://localhost:4318',
     setting: 'telemetry.otlpEndpoint',
-    readBy: ['api', 'ingest'],
+    readBy: ['api'],
   },
   HF_TOKEN: {
     group: 'operation',

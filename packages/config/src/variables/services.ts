@@ -139,7 +139,7 @@ export const serviceVariables = {
   },
   SUPABASE_URL: {
     group: 'identity',
-    status: 'planned',
+    status: 'active',
     purpose: 'Supabase project whose users may sign in.',
     schema: webUrl('an http(s) URL without credentials'),
     derived: 'none',
@@ -155,7 +155,7 @@ export const serviceVariables = {
   },
   SUPABASE_ANON_KEY: {
     group: 'identity',
-    status: 'planned',
+    status: 'active',
     purpose: "The project's anon (publishable) key.",
     schema: secret('a Supabase key without spaces'),
     secret: true,
@@ -167,7 +167,7 @@ export const serviceVariables = {
   },
   SUPABASE_JWKS_URL: {
     group: 'identity',
-    status: 'planned',
+    status: 'active',
     purpose: "Where the project's public keys are.",
     schema: webUrl('an http(s) URL without credentials'),
     derived: '`/auth/v1/.well-known/jwks.json` below SUPABASE_URL',
@@ -177,7 +177,7 @@ export const serviceVariables = {
   },
   SUPABASE_JWT_SECRET: {
     group: 'identity',
-    status: 'planned',
+    status: 'active',
     purpose: 'Shared secret of projects that still sign with HS256.',
     schema: secretOfLength(16),
     secret: true,
@@ -188,7 +188,7 @@ export const serviceVariables = {
   },
   SUPABASE_JWT_AUDIENCE: {
     group: 'identity',
-    status: 'planned',
+    status: 'active',
     purpose: 'Audience a token must be made for.',
     schema: plainText('an audience'),
     derived: 'not checked',
@@ -198,7 +198,7 @@ export const serviceVariables = {
   },
   SUPABASE_JWT_ISSUER: {
     group: 'identity',
-    status: 'planned',
+    status: 'active',
     purpose: 'Issuer a token must come from.',
     schema: plainText('an issuer'),
     derived: 'not checked',
@@ -208,7 +208,7 @@ export const serviceVariables = {
   },
   SUPABASE_OAUTH_REDIRECT_URL: {
     group: 'identity',
-    status: 'planned',
+    status: 'active',
     purpose:
       'Where Supabase sends a reader back after signing in: the route `/api/v1/auth/oauth/callback` of this API.',
     schema: webUrlOrPath('an http(s) URL, or a path of this server such as /api/v1/auth/oauth/callback'),

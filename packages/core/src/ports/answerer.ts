@@ -1,4 +1,5 @@
 import type { AnswerMode, Citation, QueryRoute, RefusalReason, Support, Timings, Usage } from '../answer.ts';
+import type { ModelKey } from './identity.ts';
 import type { CallOptions } from './site-index.ts';
 
 /** Where the reader is, as the request says it. */
@@ -82,12 +83,17 @@ export interface SearchOutcome {
   readonly degraded: readonly string[];
 }
 
+export interface AnswerOptions extends CallOptions {
+  /** The reader's own keys: an answer made with them must be shown to this reader alone, and they stay out of every log. */
+  readonly modelKeys?: readonly ModelKey[];
+}
+
 /** Questions in, proven answers out. */
 export interface Answerer {
   /**
    * Failures that are not the reader's (no index, weak matches) end in a refusal, not in an error.
    * @throws LatticeError `request-invalid` for a version or locale the site does not have.
    */
-  answer(request: AnswerRequest, options?: CallOptions): AsyncGenerator<AnswerEvent, void, void>;
+  answer(request: AnswerRequest, options?: AnswerOptions): AsyncGenerator<AnswerEvent, void, void>;
   search(request: SearchRequest, options?: CallOptions): Promise<SearchOutcome>;
 }

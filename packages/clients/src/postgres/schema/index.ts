@@ -1,3 +1,4 @@
+export { apiKeys, modelKeys } from './access.ts';
 export { conversations, messages } from './conversations.ts';
 export { generationPages, generations, generationScopes } from './generations.ts';
 export { lattice } from './columns.ts';

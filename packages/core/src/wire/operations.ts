@@ -6,6 +6,7 @@ export const onlineSchema = z.object({
   version: z.string(),
   openapi: z.string(),
 });
+export type OnlineAnswer = z.infer<typeof onlineSchema>;
 
 export const healthSchema = z.object({
   ok: z.literal(true),
@@ -14,6 +15,7 @@ export const healthSchema = z.object({
   commit: z.string().nullable(),
   uptime_s: z.number().nonnegative(),
 });
+export type HealthAnswer = z.infer<typeof healthSchema>;
 
 export const circuitsSchema = z.object({
   circuits: z.array(
@@ -26,6 +28,7 @@ export const circuitsSchema = z.object({
     }),
   ),
 });
+export type CircuitsAnswer = z.infer<typeof circuitsSchema>;
 
 export const readinessSchema = z.object({
   status: z.enum(['starting', 'healthy', 'degraded', 'shutting-down']),

@@ -1,0 +1,18 @@
+export {
+  createLatticeClient,
+  type CallOptions,
+  type LatticeClient,
+  type LatticeClientOptions,
+} from './create-client.ts';
+export { LatticeApiError } from './api-error.ts';
+export { ROUTES, type OperationName } from './routes.ts';
+export type {
+  ChatAnswer,
+  ChatEvent,
+  ChatRequest,
+  Citation,
+  Conversation,
+  Problem,
+  QueryAnswer,
+  QueryRequest,
+} from '@lattice/core';

@@ -1,0 +1,1 @@
+export { startGoTrue, type StandInGoTrue } from './gotrue.ts';
