@@ -1,10 +1,23 @@
-import type { Chunk, IndexedPage, ManifestPage, SiteIdentity } from '@lattice/core';
+import type {
+  Chunk,
+  GraphStore,
+  IndexedPage,
+  ManifestPage,
+  MarkedTerm,
+  PageLink,
+  PageNavigation,
+  Scope,
+  SiteIdentity,
+} from '@lattice/core';
 import { chunkSections, loadPage, readSite, type SitePage } from '@lattice/docusaurus';
-import { indexChunk, type PageContext } from '@lattice/retrieval';
+import { arrangePages, buildPageGraph, GRAPH_VERSION } from '@lattice/graph';
+import { foldName, indexChunk, type PageContext } from '@lattice/retrieval';
+import { FakeGraphStore } from '@lattice/testing';
 
 /** A site read once, to be indexed in several ways. */
 export interface ReadSite {
   readonly identity: SiteIdentity;
+  readonly scopes: readonly Scope[];
   readonly pages: readonly ReadPage[];
 }
 
@@ -12,6 +25,9 @@ interface ReadPage {
   readonly page: ManifestPage;
   readonly chunks: readonly Chunk[];
   readonly context: PageContext;
+  readonly links: readonly PageLink[];
+  readonly terms: readonly MarkedTerm[];
+  readonly navigation: PageNavigation | null;
 }
 
 /** What of an index to leave out. */
@@ -28,11 +44,12 @@ export async function readSiteOnce(directory: string): Promise<ReadSite> {
   for (const sitePage of site.pages) {
     const loaded = await loadPage(site, sitePage);
     if (loaded.status !== 'loaded') continue;
-    const { page, sections } = loaded;
+    const { page, sections, links, terms } = loaded;
     const chunks = chunkSections({ route: page.route, title: page.title, sections, source: page.source ?? '' });
-    pages.push({ page, chunks, context: contextOf(sitePage) });
+    const navigation = sitePage.navigation ?? null;
+    pages.push({ page, chunks, links, terms, navigation, context: contextOf(sitePage) });
   }
-  return { identity: site.identity, pages };
+  return { identity: site.identity, scopes: site.scopes, pages };
 }
 
 export function indexPages({ pages }: ReadSite, variant: IndexVariant = {}): IndexedPage[] {
@@ -45,6 +62,24 @@ export function indexPages({ pages }: ReadSite, variant: IndexVariant = {}): Ind
       chunks: chunks.map((chunk) => indexVariant(chunk, own, variant)),
     };
   });
+}
+
+/** The graph of a site, in memory, as the graph of an index generation. */
+export async function graphOf(site: ReadSite, generation: string): Promise<GraphStore> {
+  const store = new FakeGraphStore();
+  const build = await store.open({ siteId: 'site', generation, version: GRAPH_VERSION });
+  const graphs = indexPages(site).map((indexed, index) => {
+    const { links, terms, context } = site.pages[index] ?? {};
+    const { keywords = [], sidebarLabel = null } = context ?? {};
+    const page = { ...indexed, links: links ?? [], terms: terms ?? [], keywords, sidebarLabel };
+    return buildPageGraph(page, { scope: site.scopes.indexOf(page.page.scope), fold: foldName });
+  });
+  await build.write(graphs);
+  const navigation = site.pages.flatMap(({ page, navigation: place }) =>
+    place === null ? [] : [[page.route, place] as const],
+  );
+  await build.arrange(arrangePages(new Map(navigation)));
+  return store;
 }
 
 function indexVariant(chunk: Chunk, context: PageContext, variant: IndexVariant) {

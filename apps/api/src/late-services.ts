@@ -70,7 +70,8 @@ export function createLateServices(): LateServices {
   };
 }
 
-function probesOf({ store, index, queue, queueBackend, worker, vectors, models }: Services): DependencyProbe[] {
+function probesOf(services: Services): DependencyProbe[] {
+  const { store, index, queue, queueBackend, worker, vectors, graph, models } = services;
   return [
     {
       name: 'postgres',
@@ -89,6 +90,7 @@ function probesOf({ store, index, queue, queueBackend, worker, vectors, models }
     },
     ...(queueBackend === 'redis' ? [queueProbe(queue)] : []),
     ...(vectors === null ? [] : [vectorProbe(vectors, index)]),
+    ...(graph.ping === null ? [] : [graphProbe(graph.ping)]),
     ...(worker === null ? [] : [workerProbe(worker)]),
   ];
 }
@@ -117,6 +119,22 @@ function vectorProbe(vectors: OpenedVectors, index: SiteIndex): DependencyProbe 
         if (found === live.chunks) return { state: 'up' };
         const reason = `${found} of ${live.chunks} vectors are there; run \`npm run lattice -- vectors repair\``;
         return { state: 'degraded', reason };
+      } catch (error) {
+        if (!LatticeError.isInstance(error)) throw error;
+        return { state: 'degraded', reason: [error.message, error.fix].filter((part) => part !== undefined).join(' ') };
+      }
+    },
+  };
+}
+
+/** Without the graph every question is answered from the text. */
+function graphProbe(ping: NonNullable<Services['graph']['ping']>): DependencyProbe {
+  return {
+    name: 'neo4j',
+    async check({ signal }) {
+      try {
+        await ping({ signal });
+        return { state: 'up' };
       } catch (error) {
         if (!LatticeError.isInstance(error)) throw error;
         return { state: 'degraded', reason: [error.message, error.fix].filter((part) => part !== undefined).join(' ') };

@@ -1,3 +1,4 @@
+import { openGraphStore, type OpenedGraph } from '@lattice/clients/graph';
 import { createModels, type Models } from '@lattice/clients/models';
 import {
   createApiKeyStore,
@@ -9,7 +10,7 @@ import {
   type Store,
 } from '@lattice/clients/postgres';
 import { openVectors, type OpenedVectors } from '@lattice/clients/qdrant';
-import { queueAddress, storeAddress, type Config } from '@lattice/config';
+import { graphSettings, queueAddress, storeAddress, type Config } from '@lattice/config';
 import type {
   Answerer,
   ApiKeyStore,
@@ -29,7 +30,13 @@ import {
   type WorkerSupervisor,
 } from '@lattice/queue';
 import type { QueueDashboard } from '@lattice/queue/dashboard';
-import { BARE_WEIGHTS, createAnswerer, RANKING_WEIGHTS } from '@lattice/retrieval';
+import {
+  BARE_WEIGHTS,
+  createAnswerer,
+  createDeterministicPlanner,
+  createGraphRetriever,
+  RANKING_WEIGHTS,
+} from '@lattice/retrieval';
 
 import { QUEUE_DASHBOARD_PATH } from './routes/queue-dashboard.ts';
 
@@ -46,6 +53,7 @@ export interface Services extends AsyncDisposable {
   readonly models: Models;
   /** Null where Postgres searches its vectors itself. */
   readonly vectors: OpenedVectors | null;
+  readonly graph: OpenedGraph;
   readonly queue: IngestQueue;
   readonly queueBackend: 'postgres' | 'redis';
   /** Null where workers are started apart from this process. */
@@ -83,6 +91,7 @@ export async function openServices({ config, logger, workerEntry, env }: OpenSer
   const models = stack.use(await createModels(config.models, { logger }));
   const vectors = openVectors(config.vector, logger);
   const index = createSiteIndex(store.database, { vectors });
+  const graph = stack.use(await openGraphStore(graphSettings(config), { database: store.database, logger }));
   const jobs = createJobStore(store.database);
   // A worker of ours does so when it starts. One that runs elsewhere may have started long before a job was lost here.
   if (worker === null) await requeueUnfinished({ jobs, queue });
@@ -108,6 +117,7 @@ export async function openServices({ config, logger, workerEntry, env }: OpenSer
       });
       return dashboard;
     },
+    graph,
     jobs,
     latestJob: async () => (await jobs.latest(MAIN_SITE_ID, 1))[0] ?? null,
     conversations: createConversationStore(store.database),
@@ -120,6 +130,8 @@ export async function openServices({ config, logger, workerEntry, env }: OpenSer
       fusion: config.models.fusion,
       weights: config.models.rerank.backend === 'none' ? BARE_WEIGHTS : RANKING_WEIGHTS,
       logger,
+      planner: createDeterministicPlanner({ maxSteps: config.models.planner.maxSteps }),
+      graph: createGraphRetriever({ graph: graph.store, index }),
       ...(config.docs.siteUrl === null ? {} : { siteUrl: config.docs.siteUrl }),
     }),
     [Symbol.asyncDispose]: () => opened.disposeAsync(),

@@ -1,12 +1,19 @@
 import { resolve } from 'node:path';
 
+import { openGraphStore } from '@lattice/clients/graph';
 import { createModels } from '@lattice/clients/models';
 import { createJobStore, createSiteIndex, openStore, type Store } from '@lattice/clients/postgres';
 import { openVectors, type OpenedVectors } from '@lattice/clients/qdrant';
-import { loadConfig, secretValues, storeAddress, type Config } from '@lattice/config';
+import { graphSettings, loadConfig, secretValues, storeAddress, type Config } from '@lattice/config';
 import type { Answerer, JobStore, Logger, SiteIndex } from '@lattice/core';
 import { createLogger } from '@lattice/observability';
-import { BARE_WEIGHTS, createAnswerer, RANKING_WEIGHTS } from '@lattice/retrieval';
+import {
+  BARE_WEIGHTS,
+  createAnswerer,
+  createDeterministicPlanner,
+  createGraphRetriever,
+  RANKING_WEIGHTS,
+} from '@lattice/retrieval';
 
 import type { Terminal } from './terminal.ts';
 
@@ -48,6 +55,7 @@ export async function openSession(terminal: Terminal, flags: SessionFlags): Prom
   });
   await using stack = new AsyncDisposableStack();
   const store = stack.use(await openStore({ ...storeAddress(config), logger, applicationName: 'lattice-cli' }));
+  const graph = stack.use(await openGraphStore(graphSettings(config), { database: store.database, logger }));
   const vectors = openVectors(config.vector, logger);
   const index = createSiteIndex(store.database, { vectors });
   const opened = stack.move();
@@ -66,6 +74,8 @@ export async function openSession(terminal: Terminal, flags: SessionFlags): Prom
         rerank: models.rerank,
         fusion: config.models.fusion,
         weights: config.models.rerank.backend === 'none' ? BARE_WEIGHTS : RANKING_WEIGHTS,
+        planner: createDeterministicPlanner({ maxSteps: config.models.planner.maxSteps }),
+        graph: createGraphRetriever({ graph: graph.store, index }),
         logger,
         ...(config.docs.siteUrl === null ? {} : { siteUrl: config.docs.siteUrl }),
       });

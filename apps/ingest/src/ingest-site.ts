@@ -90,7 +90,8 @@ async function run(job: Job, deps: IngestDeps, signal: AbortSignal): Promise<voi
   const { identity, scopes } = site;
   const model = deps.embedding;
   const embedding = model === null ? null : { model: model.id, dimensions: model.dimensions };
-  const request = { siteId, jobId, site: identity, scopes, fingerprint: fingerprintOf(embedding), embedding };
+  const places = new Map(site.pages.map(({ route, place }) => [route, place]));
+  const request = { siteId, jobId, site: identity, scopes, fingerprint: fingerprintOf(embedding), embedding, places };
   // A provider that allows a hundred texts a minute lets a run be silent for long.
   const embed = async (pages: readonly IndexedPage[]) =>
     model === null

@@ -1,12 +1,23 @@
 import { once } from 'node:events';
 
+import { openGraphStore } from '@lattice/clients/graph';
 import { createModels } from '@lattice/clients/models';
 import { createIndexWriter, createJobStore, openStore } from '@lattice/clients/postgres';
 import { openVectors } from '@lattice/clients/qdrant';
-import { ConfigurationError, EX_CONFIG, loadConfig, queueAddress, secretValues, storeAddress } from '@lattice/config';
+import {
+  ConfigurationError,
+  EX_CONFIG,
+  graphSettings,
+  loadConfig,
+  queueAddress,
+  secretValues,
+  storeAddress,
+} from '@lattice/config';
 import { LatticeError, type Logger } from '@lattice/core';
+import { withGraph } from '@lattice/graph';
 import { createLogger } from '@lattice/observability';
 import { startPulse } from '@lattice/queue';
+import { foldName } from '@lattice/retrieval';
 
 import { answerPlan } from './plan/answer-plan.ts';
 import { repairInBackground } from './repair-in-background.ts';
@@ -45,11 +56,12 @@ async function main(): Promise<void> {
   const models = stack.use(await createModels(config.models, { logger }));
   const vectors = openVectors(config.vector, logger);
   if (vectors !== null) stack.use(repairInBackground(store.database, vectors, logger));
+  const graph = stack.use(await openGraphStore(graphSettings(config), { database: store.database, logger }));
   stack.use(
     await createIngestWorker({
       queue: queueAddress(config, store.directUrl),
       jobs: createJobStore(store.database),
-      writer: createIndexWriter(store.database, { vectors }),
+      writer: withGraph(createIndexWriter(store.database, { vectors }), { graph: graph.store, fold: foldName }),
       embedding: models.embedding,
       sources: createSources(config, process.env),
       logger,

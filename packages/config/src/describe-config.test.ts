@@ -27,6 +27,7 @@ test('shows what takes effect, secrets as set or unset only', () => {
     'database: external, because DATABASE_URL is set',
     'embedding: gemini, because GEMINI_API_KEY is set',
     'vector: postgres, because QDRANT_URL is not set',
+    'graph: postgres, because NEO4J_URI is not set',
     'queue: redis, because REDIS_URL is set',
   ]);
   expect(notices).toContain('BETTER_AUTH_SECRET is recognised, not used yet');

@@ -19,6 +19,7 @@ export type {
 export { ConfigurationError, EX_CONFIG, type Problem } from './configuration-error.ts';
 export { type ConfigDescription, describeConfig, secretNames, secretValues } from './describe-config.ts';
 export type { RawEnvironment } from './environment.ts';
+export { graphSettings } from './graph-settings.ts';
 export { gitCredentials } from './git-credentials.ts';
 export { loadConfig } from './load-config.ts';
 export { credentialedOrigins, originMatcher, returnOrigins, type OriginRule, type OriginsConfig } from './origins.ts';

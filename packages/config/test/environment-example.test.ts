@@ -15,7 +15,7 @@ test('.env.example is what the table says', () => {
 });
 
 test('the example names every active variable a person sets, and loads when uncommented', () => {
-  const assignments = renderEnvironmentExample().match(/^# [A-Z_]+=.*$/gm) ?? [];
+  const assignments = renderEnvironmentExample().match(/^# [A-Z0-9_]+=.*$/gm) ?? [];
   const environment = parseEnv(assignments.map((line) => line.slice(2)).join('\n'));
   expect(Object.keys(environment)).toEqual(
     expect.arrayContaining(active.filter((row) => row.givenBy === undefined).map((row) => row.name)),

@@ -35,4 +35,14 @@ export interface PageLink {
   readonly text: string;
   readonly source: string;
   readonly line: number;
+  /** Anchor of the section it stands in; absent where that is unknown. */
+  readonly within?: string | null;
+}
+
+/** A term that an author set apart from the text around it. */
+export interface MarkedTerm {
+  readonly text: string;
+  readonly style: 'code' | 'strong' | 'emphasis';
+  /** Of the section it stands in. */
+  readonly anchor: string | null;
 }

@@ -10,6 +10,7 @@ export type ErrorCode =
   | 'embedded-database-failed'
   | 'forbidden'
   | 'generation-mismatch'
+  | 'graph-unavailable'
   | 'headers-too-large'
   | 'index-empty'
   | 'internal'

@@ -36,6 +36,15 @@ export interface ManifestPage {
   readonly unlisted: boolean;
 }
 
+/** Where the sidebar puts a page; routes. */
+export interface PageNavigation {
+  /** Page before and after it, as the links at the foot of the page have them. */
+  readonly previous: string | null;
+  readonly next: string | null;
+  /** Page of the category it stands in. */
+  readonly parent: string | null;
+}
+
 /** What the pages of one site have in common. */
 export interface SiteIdentity {
   readonly title: string;

@@ -2,6 +2,7 @@ import {
   type AnswerEvent,
   type Answerer,
   type AnswerMode,
+  type AnswerPlan,
   type AnswerRequest,
   type CallOptions,
   type Citation,
@@ -9,6 +10,8 @@ import {
   LatticeError,
   type LiveGeneration,
   type Logger,
+  type QueryRoute,
+  type ReaderPlace,
   type RefusalReason,
   type RerankModel,
   type SearchRequest,
@@ -21,6 +24,9 @@ import { NEAREST_PAGES, refusalText } from './answer/refusal.ts';
 import { nearestPages, type SourcePassage, sourcePassages } from './answer/source-passages.ts';
 import { createCitationResolver, toCitation } from './citation/resolve-citation.ts';
 import { createSectionLoader } from './load-sections.ts';
+import type { GraphRetriever } from './graph/graph-retriever.ts';
+import { type CarriedOut, carryOutPlan, NOTHING } from './plan/carry-out-plan.ts';
+import { createDeterministicPlanner, type Planner } from './plan/planner.ts';
 import { questionKind } from './question/question-kind.ts';
 import type { Floor } from './ranking/evidence.ts';
 import type { FusionWeights, RankingWeights } from './ranking/rank-sections.ts';
@@ -38,11 +44,17 @@ export interface AnswererOptions {
   readonly siteUrl?: string;
   readonly logger?: Logger;
   readonly clock?: Clock;
+  /** Plans by the form of the question unless given. */
+  readonly planner?: Planner;
+  /** Without one, every question is answered from the text. */
+  readonly graph?: GraphRetriever;
   /** For measurements of single features; leave out. */
   readonly weights?: RankingWeights;
   readonly floor?: Floor;
 }
 
+/** Sub-questions of one question, where no planner is given. */
+const DEFAULT_STEPS = 3;
 /** Passages an answer may cite unless the request says otherwise. */
 const DEFAULT_PASSAGES = 6;
 const MODE: AnswerMode = 'extractive';
@@ -58,6 +70,7 @@ export function createAnswerer(options: AnswererOptions): Answerer {
     rerank: options.rerank ?? null,
     loadSections: createSectionLoader(index),
   };
+  const planner = options.planner ?? createDeterministicPlanner({ maxSteps: DEFAULT_STEPS });
 
   const findOnce = async (request: RetrievalRequest, stopwatch: Stopwatch, call: CallOptions): Promise<Found> => {
     const generation = await stopwatch.time('generation', () => index.live(call));
@@ -82,6 +95,28 @@ export function createAnswerer(options: AnswererOptions): Answerer {
     }
   };
 
+  /** What the plan's own steps bring; nothing where the plan is to answer the whole question from the text. */
+  const carryOut = async (found: Found, request: PlannedRequest, call: CallOptions): Promise<CarriedOut> => {
+    if (found.retrieval === undefined) return NOTHING;
+    const { generation, retrieval } = found;
+    const search = (phrase: string) =>
+      retrieve(settings, generation, {
+        request: { ...placeOf(request), question: phrase },
+        stopwatch: startStopwatch(clock),
+        ...call,
+      });
+    // A name is its words: what means something like it is something else.
+    const searchNames = (phrase: string) =>
+      retrieve({ ...settings, embedding: null, rerank: null }, generation, {
+        request: { ...placeOf(request), question: phrase },
+        stopwatch: startStopwatch(clock),
+        ...call,
+      });
+    const passages = request.topK ?? DEFAULT_PASSAGES;
+    const graph = options.graph ?? null;
+    return carryOutPlan(request.plan, { generation, retrieval, search, searchNames, graph, passages, logger, ...call });
+  };
+
   const cite = (generation: LiveGeneration, passages: readonly SourcePassage[], call: CallOptions) =>
     Promise.all(
       passages.map(async (passage, position): Promise<Citation> => {
@@ -93,9 +128,14 @@ export function createAnswerer(options: AnswererOptions): Answerer {
   return {
     async *answer(request, call = {}) {
       const stopwatch = startStopwatch(clock);
+      const { question, route } = request;
+      const plan = await stopwatch.time('plan', () =>
+        planner.plan({ question, ...(route === undefined ? {} : { route }) }, call),
+      );
       const found = await find(request, stopwatch, call);
-      const draft = await writeDraft(found, request, { stopwatch, cite: (...args) => cite(...args, call) });
-      yield* toEvents(request, found, { draft, stopwatch });
+      const planned = await stopwatch.time('steps', () => carryOut(found, { ...request, plan }, call));
+      const draft = await writeDraft(found, request, { stopwatch, planned, cite: (...args) => cite(...args, call) });
+      yield* toEvents(plan, { draft, stopwatch });
     },
 
     async search(request: SearchRequest, call = {}) {
@@ -121,6 +161,16 @@ type Found =
       readonly retrieval: Retrieval;
     };
 
+type PlannedRequest = AnswerRequest & { readonly plan: AnswerPlan };
+
+function placeOf({ pageUrl, version, locale }: AnswerRequest): ReaderPlace {
+  return {
+    ...(pageUrl === undefined ? {} : { pageUrl }),
+    ...(version === undefined ? {} : { version }),
+    ...(locale === undefined ? {} : { locale }),
+  };
+}
+
 /** Everything of an answer before it is sent. */
 interface Draft {
   readonly citations: readonly Citation[];
@@ -129,6 +179,8 @@ interface Draft {
   readonly cited: readonly number[];
   readonly sentences: number;
   readonly refusal: RefusalReason | null;
+  readonly route: QueryRoute;
+  readonly degraded: readonly string[];
 }
 
 type Cite = (generation: LiveGeneration, passages: readonly SourcePassage[]) => Promise<Citation[]>;
@@ -136,14 +188,18 @@ type Cite = (generation: LiveGeneration, passages: readonly SourcePassage[]) => 
 async function writeDraft(
   found: Found,
   request: AnswerRequest,
-  { stopwatch, cite }: { readonly stopwatch: Stopwatch; readonly cite: Cite },
+  { stopwatch, planned, cite }: { readonly stopwatch: Stopwatch; readonly planned: CarriedOut; readonly cite: Cite },
 ): Promise<Draft> {
   if (found.retrieval === undefined) return refuse(found.refusal, []);
   const { generation, retrieval, refusal } = found;
   const limit = request.topK ?? DEFAULT_PASSAGES;
-  if (refusal === null) {
+  const degraded = [...new Set([...planned.degraded, ...retrieval.degraded])];
+  if (refusal === null || planned.parts.length > 0) {
     const kind = questionKind(retrieval.scope.question);
-    const parts = stopwatch.timeSync('answer', () => composeAnswer({ ...retrieval, kind, passages: limit }));
+    const parts =
+      planned.parts.length > 0
+        ? planned.parts
+        : stopwatch.timeSync('answer', () => composeAnswer({ ...retrieval, kind, passages: limit }));
     if (parts.length > 0) {
       const sources = sourcePassages(retrieval, parts, limit);
       const citations = await stopwatch.time('cite', () => cite(generation, sources));
@@ -153,42 +209,38 @@ async function writeDraft(
         cited: parts.map((_, position) => position + 1),
         sentences: parts.reduce((sum, part) => sum + part.sentences, 0),
         refusal: null,
+        route: planned.parts.length > 0 ? planned.route : 'document',
+        degraded,
       };
     }
   }
   const nearest = nearestPages(retrieval, Math.min(NEAREST_PAGES, limit));
-  return refuse('below-floor', await stopwatch.time('cite', () => cite(generation, nearest)));
+  return refuse('below-floor', await stopwatch.time('cite', () => cite(generation, nearest)), degraded);
 }
 
-function refuse(refusal: RefusalReason, citations: readonly Citation[]): Draft {
+function refuse(refusal: RefusalReason, citations: readonly Citation[], degraded: readonly string[] = []): Draft {
   const text = refusalText(
     refusal,
     citations.map(({ title }) => title),
   );
-  return { citations, texts: [text], cited: citations.map(({ n }) => n), sentences: 0, refusal };
+  const cited = citations.map(({ n }) => n);
+  return { citations, texts: [text], cited, sentences: 0, refusal, route: 'document', degraded };
 }
 
 function* toEvents(
-  request: AnswerRequest,
-  found: Found,
+  plan: AnswerPlan,
   { draft, stopwatch }: { readonly draft: Draft; readonly stopwatch: Stopwatch },
 ): Generator<AnswerEvent, void, void> {
-  const route = request.route ?? 'document';
-  const question = found.retrieval?.scope.question ?? request.question;
-  yield { type: 'start', mode: MODE, plan: { route, steps: [{ question, route }] } };
+  yield { type: 'start', mode: MODE, plan };
   yield { type: 'sources', citations: draft.citations };
   for (const [position, text] of draft.texts.entries()) {
     yield { type: 'delta', text: position === 0 ? text : `\n\n${text}` };
   }
-  const degraded = [
-    ...(route === 'document' ? [] : ['graph']),
-    ...(draft.refusal === 'search-unavailable' ? ['search'] : []),
-    ...(found.retrieval?.degraded ?? []),
-  ];
+  const degraded = [...draft.degraded, ...(draft.refusal === 'search-unavailable' ? ['search'] : [])];
   yield {
     type: 'end',
     mode: MODE,
-    route: 'document',
+    route: draft.route,
     refused: draft.refusal !== null,
     refusalReason: draft.refusal,
     cited: draft.cited,

@@ -1,6 +1,16 @@
 export { analyse, ANALYSER_VERSION } from './analysis/analyse.ts';
+export { foldName } from './analysis/fold-name.ts';
 export { type AnswererOptions, createAnswerer } from './create-answerer.ts';
+export {
+  createGraphRetriever,
+  type GraphRequest,
+  type GraphRetriever,
+  type GraphRetrieverOptions,
+} from './graph/graph-retriever.ts';
+export type { GraphPart } from './graph/walk-context.ts';
 export { indexChunk, type PageContext } from './indexing/index-chunk.ts';
+export { createModelPlanner, type ModelPlannerOptions } from './plan/model-planner.ts';
+export { createDeterministicPlanner, type Planner, type PlannerOptions, type PlanRequest } from './plan/planner.ts';
 export { type Floor, FLOOR } from './ranking/evidence.ts';
 export { BARE_WEIGHTS, type FusionWeights, RANKING_WEIGHTS, type RankingWeights } from './ranking/rank-sections.ts';
 export { parseEvalLines, type EvalQuestion } from './evaluation/eval-line.ts';

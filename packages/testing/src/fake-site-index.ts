@@ -150,6 +150,16 @@ export class FakeSiteIndex implements SiteIndex {
     return numbers.flatMap((number) => this.#chunks[number] ?? []);
   }
 
+  async sections(
+    _generation: LiveGeneration,
+    places: readonly { readonly route: string; readonly anchor: string | null }[],
+  ): Promise<StoredChunk[]> {
+    this.#failIfAsked();
+    return places.flatMap(({ route, anchor }) =>
+      this.#chunks.filter((chunk) => chunk.route === route && chunk.anchor === anchor),
+    );
+  }
+
   async page(_generation: LiveGeneration, route: string): Promise<ManifestPage | null> {
     this.#failIfAsked();
     return this.#pages.get(route) ?? null;

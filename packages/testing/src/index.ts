@@ -1,14 +1,21 @@
 export { chatModelConformance, type ChatModelHarness } from './conformance/chat-model.ts';
 export { conversationStoreConformance, type ConversationStoreHarness } from './conformance/conversation-store.ts';
 export { embeddingModelConformance, type EmbeddingModelHarness } from './conformance/embedding-model.ts';
+export {
+  graphStoreConformance,
+  type GraphStoreHarness,
+  type IndexedRoute,
+  type IndexGeneration,
+} from './conformance/graph-store.ts';
 export { indexWriterConformance, type IndexWriterHarness } from './conformance/index-writer.ts';
 export { jobStoreConformance, type JobStoreHarness } from './conformance/job-store.ts';
 export { rerankModelConformance, type RerankModelHarness } from './conformance/rerank-model.ts';
 export { siteIndexConformance, type SiteIndexHarness } from './conformance/site-index.ts';
 export { vectorStoreConformance, type VectorStoreHarness } from './conformance/vector-store.ts';
-export { samplePage, unitVector, type SampleChunk, type SamplePage } from './conformance/sample-pages.ts';
+export { currentDocs, samplePage, unitVector, type SampleChunk, type SamplePage } from './conformance/sample-pages.ts';
 export { FakeChatModel, type FakeReply } from './fake-chat-model.ts';
 export { FakeEmbeddingModel, type FakeEmbeddingOptions } from './fake-embedding-model.ts';
+export { FakeGraphStore } from './fake-graph-store.ts';
 export { FakeSiteIndex, type FakeSite } from './fake-site-index.ts';
 export { FakeVectorStore } from './fake-vector-store.ts';
 export { embeddingServer, type EmbeddingServer } from './end-to-end/embedding-server.ts';

@@ -49,6 +49,11 @@ export const ERROR_GUIDE: Readonly<Record<ErrorCode, Guidance>> = {
     caller: WAIT,
     operator: 'GET /api/health names the reason. Check DATABASE_URL and that the database accepts connections.',
   },
+  'graph-unavailable': {
+    means: 'The graph of the site does not answer; questions are answered from its text meanwhile.',
+    caller: WAIT,
+    operator: 'GET /api/health names the reason. Check the NEO4J_* variables and that the server accepts connections.',
+  },
   'embedded-database-failed': {
     means: 'The database server that Lattice brings along cannot run on this machine.',
     caller: WAIT,

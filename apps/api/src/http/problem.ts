@@ -21,6 +21,7 @@ export const PROBLEM_KINDS: Readonly<Record<ErrorCode, Kind>> = {
   'embedded-database-failed': { status: UNAVAILABLE, title: 'Database unavailable' },
   forbidden: { status: 403, title: 'Forbidden' },
   'generation-mismatch': { status: UNAVAILABLE, title: 'The index needs a rebuild' },
+  'graph-unavailable': { status: UNAVAILABLE, title: 'Graph unavailable' },
   'headers-too-large': { status: 431, title: 'Headers too large' },
   'index-empty': { status: UNAVAILABLE, title: 'Nothing is indexed yet' },
   internal: { status: 500, title: 'Internal error' },

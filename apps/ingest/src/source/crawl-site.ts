@@ -35,9 +35,10 @@ function leftOut(where: string, reason: string | null): SiteWarning[] {
 }
 
 async function keep({ page, context }: HtmlPage, store: PageStore): Promise<IndexablePage> {
-  const { route } = page.page;
-  if (page.status === 'failed') return { route, context, hash: async () => null, load: async () => page };
+  const { route, scope } = page.page;
+  const place = { scope };
+  if (page.status === 'failed') return { route, context, place, hash: async () => null, load: async () => page };
   const { contentHash } = page;
-  const place = await store.add(page);
-  return { route, context, hash: async () => contentHash, load: () => store.read(place) };
+  const stored = await store.add(page);
+  return { route, context, place, hash: async () => contentHash, load: () => store.read(stored) };
 }

@@ -1,4 +1,4 @@
-import type { Scope, SiteIdentity, SiteWarning } from '@lattice/core';
+import type { PagePlace, Scope, SiteIdentity, SiteWarning } from '@lattice/core';
 import type { FailedPage, LoadedPage } from '@lattice/docusaurus';
 import type { PageContext } from '@lattice/retrieval';
 
@@ -6,6 +6,7 @@ import type { PageContext } from '@lattice/retrieval';
 export interface IndexablePage {
   readonly route: string;
   readonly context: PageContext;
+  readonly place: PagePlace;
   /** Equal hashes mean equal results of `load`; null where the page cannot be read. */
   hash(): Promise<string | null>;
   load(): Promise<LoadedPage | FailedPage>;

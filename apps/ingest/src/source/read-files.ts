@@ -26,6 +26,7 @@ export async function readFiles(
     pages: site.pages.map((page) => ({
       route: page.route,
       context: contextOf(page),
+      place: { scope: page.scope, ...(page.navigation === undefined ? {} : { navigation: page.navigation }) },
       hash: () => hashPage(site, page),
       load: () => loadPage(site, page),
     })),

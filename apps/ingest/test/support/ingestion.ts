@@ -1,7 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 
-import { createIndexWriter, createJobStore, createSiteIndex, type Database } from '@lattice/clients/postgres';
+import {
+  createGraphStore,
+  createIndexWriter,
+  createJobStore,
+  createSiteIndex,
+  type Database,
+} from '@lattice/clients/postgres';
 import { testDatabase } from '@lattice/clients/postgres/testing';
 import {
   silentLogger,
@@ -12,7 +18,9 @@ import {
   type JobStore,
   type SiteIndex,
 } from '@lattice/core';
+import { withGraph } from '@lattice/graph';
 import { openIngestQueue, watchJob, type IngestQueue, type QueueConnection } from '@lattice/queue';
+import { foldName } from '@lattice/retrieval';
 
 import type { IngestSources } from '../../src/source/open-source.ts';
 import { createIngestWorker } from '../../src/worker.ts';
@@ -66,7 +74,7 @@ export async function ingestionOn(
   connection: QueueConnection = { backend: 'postgres', url },
 ): Promise<Ingestion> {
   const jobs = createJobStore(database);
-  const writer = createIndexWriter(database);
+  const writer = withGraph(createIndexWriter(database), { graph: createGraphStore(database), fold: foldName });
   const queue = await openIngestQueue(connection, silentLogger);
   const index = createSiteIndex(database);
   return {

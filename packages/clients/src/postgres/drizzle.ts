@@ -19,6 +19,7 @@ export const {
   check,
   customType,
   doublePrecision,
+  foreignKey,
   index,
   integer,
   pgSchema,

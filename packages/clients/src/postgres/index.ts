@@ -11,6 +11,7 @@ export {
   type EmbeddedServerOptions,
 } from './embedded/open-embedded-server.ts';
 export { createIndexWriter, type IndexWriterOptions } from './site-index/create-index-writer.ts';
+export { createGraphStore } from './graph/create-graph-store.ts';
 export { createSiteIndex, type SiteIndexOptions } from './site-index/create-site-index.ts';
 export { readLinkedPages, type IndexedLinks } from './site-index/read-linked-pages.ts';
 export { openStore, type Store, type StoreOptions } from './open-store.ts';

@@ -133,7 +133,7 @@ export const modelVariables = {
   },
   PLANNER_MAX_STEPS: {
     group: 'models',
-    status: 'planned',
+    status: 'active',
     purpose: 'Most sub-questions of one question.',
     schema: wholeNumber(1, 10),
     default: '3',

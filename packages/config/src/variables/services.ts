@@ -61,7 +61,7 @@ export const serviceVariables = {
   },
   GRAPH_BACKEND: {
     group: 'stores',
-    status: 'planned',
+    status: 'active',
     purpose: 'Where the graph of headings and links is kept.',
     schema: oneOf(['postgres', 'neo4j']),
     derived: '`neo4j` with NEO4J_URI, else `postgres`',
@@ -71,7 +71,7 @@ export const serviceVariables = {
   },
   NEO4J_URI: {
     group: 'stores',
-    status: 'planned',
+    status: 'active',
     purpose: 'Neo4j server, Aura for example.',
     schema: neo4jUri,
     derived: 'none',
@@ -82,7 +82,7 @@ export const serviceVariables = {
   },
   NEO4J_USERNAME: {
     group: 'stores',
-    status: 'planned',
+    status: 'active',
     purpose: 'User of the Neo4j server.',
     schema: plainText('a user name'),
     derived: 'none',
@@ -93,7 +93,7 @@ export const serviceVariables = {
   },
   NEO4J_PASSWORD: {
     group: 'stores',
-    status: 'planned',
+    status: 'active',
     purpose: 'Password of that user.',
     schema: secret('a password on one line', /^[^\p{Cc}]+$/u),
     secret: true,
@@ -105,7 +105,7 @@ export const serviceVariables = {
   },
   NEO4J_DATABASE: {
     group: 'stores',
-    status: 'planned',
+    status: 'active',
     purpose: 'Database on the Neo4j server.',
     schema: plainText('a database name', /^[a-zA-Z][\w.-]{0,62}$/),
     derived: 'none',

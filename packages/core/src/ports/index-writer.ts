@@ -1,5 +1,5 @@
-import type { Chunk, PageLink } from '../chunk.ts';
-import type { ManifestPage, Scope, SiteIdentity } from '../site.ts';
+import type { Chunk, MarkedTerm, PageLink } from '../chunk.ts';
+import type { ManifestPage, PageNavigation, Scope, SiteIdentity } from '../site.ts';
 import type { EmbeddingIdentity } from './site-index.ts';
 
 /** A chunk with what the analyser made of it. */
@@ -19,6 +19,11 @@ export interface IndexedPage {
   readonly contentHash: string;
   readonly chunks: readonly IndexedChunk[];
   readonly links: readonly PageLink[];
+  /** Inline code and emphasised words. Not stored with the page; the graph is built from them. */
+  readonly terms?: readonly MarkedTerm[];
+  /** Keywords and tags of its front matter, and what the sidebar calls it; likewise. */
+  readonly keywords?: readonly string[];
+  readonly sidebarLabel?: string | null;
 }
 
 export interface GenerationSummary {
@@ -51,6 +56,13 @@ export interface GenerationBuild {
   abandon(): Promise<void>;
 }
 
+/** Where a page stands in its site. */
+export interface PagePlace {
+  readonly scope: Scope;
+  /** Absent where the page is in no sidebar. */
+  readonly navigation?: PageNavigation;
+}
+
 export interface BuildRequest {
   readonly siteId: string;
   /** The build belongs to this job; the same job gets the same build back. */
@@ -61,6 +73,8 @@ export interface BuildRequest {
   readonly fingerprint: string;
   /** Null where chunks come without vectors. */
   readonly embedding?: EmbeddingIdentity | null;
+  /** What is known of the site's pages before they are read, by route. Not stored; the graph is built from it. */
+  readonly places?: ReadonlyMap<string, PagePlace>;
 }
 
 /** A page of the live generation. */

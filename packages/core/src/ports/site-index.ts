@@ -96,6 +96,12 @@ export interface SiteIndex {
   searchDense(generation: LiveGeneration, query: DenseQuery, options?: CallOptions): Promise<readonly DenseHit[]>;
   /** In the order asked for; numbers that do not exist are left out. */
   chunks(generation: LiveGeneration, numbers: readonly number[], options?: CallOptions): Promise<StoredChunk[]>;
+  /** Chunks of whole sections, by place in reading order; a place that does not exist is left out. */
+  sections(
+    generation: LiveGeneration,
+    places: readonly { readonly route: string; readonly anchor: string | null }[],
+    options?: CallOptions,
+  ): Promise<StoredChunk[]>;
   /** Manifest entry of one route; null where the site has none. */
   page(generation: LiveGeneration, route: string, options?: CallOptions): Promise<ManifestPage | null>;
 }

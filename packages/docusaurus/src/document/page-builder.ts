@@ -1,4 +1,4 @@
-import type { Block, Heading, SiteWarning } from '@lattice/core';
+import type { Block, Heading, MarkedTerm, SiteWarning } from '@lattice/core';
 import { fold } from './fold.ts';
 import { isInternalTarget } from './internal-target.ts';
 import { PageOutline, type OpenedHeading } from './page-outline.ts';
@@ -31,17 +31,23 @@ interface Captured extends CaptureOptions {
   text: string;
 }
 
+/** What is longer is a sentence that was emphasised, or a line of code. */
+const LONGEST_TERM = 80;
+
 /** Collects what a page shows. Words gather in a line until something ends it. */
 export class PageBuilder {
   readonly outline = new PageOutline();
   readonly headings: Heading[] = [];
   readonly links: RawLink[] = [];
+  readonly terms: MarkedTerm[] = [];
   readonly warnings: SiteWarning[] = [];
   #blocks = 0;
   #line: Line | null = null;
   #item: ListItem | null = null;
   #captured: Captured | null = null;
-  readonly #openLinks: { text: string }[] = [];
+  /** Links and marked terms whose text is being written. */
+  readonly #openTexts: { text: string }[] = [];
+  readonly #knownTerms = new Set<string>();
 
   /** How many blocks the page has so far, by which a container can tell whether it is empty. */
   get blockCount(): number {
@@ -57,7 +63,7 @@ export class PageBuilder {
   }
 
   write(text: string, place: Place, spot: Spot): void {
-    for (const link of this.#openLinks) link.text += text;
+    for (const link of this.#openTexts) link.text += text;
     if (this.#captured !== null) this.#captured.text += text;
     else if (this.#line !== null) this.#line.text += text;
     else if (text.trim() !== '') this.#line = { place, spot, text };
@@ -65,14 +71,14 @@ export class PageBuilder {
 
   /** Keeps two neighbours apart without ending the line. */
   space(): void {
-    for (const link of this.#openLinks) link.text += ' ';
+    for (const link of this.#openTexts) link.text += ' ';
     if (this.#captured !== null) this.#captured.text += ' ';
     else if (this.#line !== null) this.#line.text += ' ';
   }
 
   /** Ends the line. */
   flush(): void {
-    for (const link of this.#openLinks) link.text += ' ';
+    for (const link of this.#openTexts) link.text += ' ';
     if (this.#captured !== null) {
       const { isCode, text } = this.#captured;
       if (!isCode || !(text === '' || text.endsWith('\n'))) this.#captured.text += '\n';
@@ -135,11 +141,27 @@ export class PageBuilder {
   link(target: string | null, spot: Spot, body: () => void): void {
     if (target === null || !isInternalTarget(target)) return body();
     const index = this.links.length;
+    const { anchor } = this.outline;
+    const text = this.#textOf(body);
+    this.links.splice(index, 0, { target, text, ...spot, anchor });
+  }
+
+  /** `body` writes the term. */
+  term(style: MarkedTerm['style'], body: () => void): void {
+    const { anchor } = this.outline;
+    const text = this.#textOf(body);
+    const key = JSON.stringify([anchor, style, text]);
+    if (text === '' || text.length > LONGEST_TERM || this.#knownTerms.has(key)) return;
+    this.#knownTerms.add(key);
+    this.terms.push({ text, style, anchor });
+  }
+
+  #textOf(body: () => void): string {
     const open = { text: '' };
-    this.#openLinks.push(open);
+    this.#openTexts.push(open);
     body();
-    this.#openLinks.pop();
-    this.links.splice(index, 0, { target, text: fold(open.text), ...spot });
+    this.#openTexts.pop();
+    return fold(open.text);
   }
 
   warn(spot: Spot, message: string): void {

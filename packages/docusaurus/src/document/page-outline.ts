@@ -47,6 +47,11 @@ export class PageOutline {
     this.#open.blocks.push(block);
   }
 
+  /** Of the section that text would be added to now. */
+  get anchor(): string | null {
+    return this.#head.anchor;
+  }
+
   mark(): OutlinePoint {
     return { head: this.#head, above: this.#above };
   }

@@ -43,6 +43,7 @@ export function parseDocument(options: ParseDocumentOptions): ParsedDocument {
     headings: page.headings,
     sections: page.outline.sections,
     links: page.links,
+    terms: page.terms,
     warnings: page.warnings,
   };
 }

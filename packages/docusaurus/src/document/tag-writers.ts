@@ -4,6 +4,7 @@ import { writeHeading } from './write-heading.ts';
 import { writeBreak, writeImage, writeInput, writeLink } from './write-inline.ts';
 import { writeAdmonition, writeDetails } from './write-labelled.ts';
 import { writeList } from './write-list.ts';
+import { writeTerm } from './write-term.ts';
 import { writeTable } from './write-table.ts';
 import { writeTabItem, writeTabs } from './write-tabs.ts';
 import type { TagWriter } from './writer.ts';
@@ -13,6 +14,12 @@ export const TAG_WRITERS: ReadonlyMap<string, TagWriter> = new Map<string, TagWr
   ...['h1', 'h2', 'h3', 'h4', 'h5', 'h6', 'Heading'].map((name) => [name, writeHeading] as const),
   ['a', writeLink],
   ['Link', writeLink],
+  ['code', writeTerm('code')],
+  ['strong', writeTerm('strong')],
+  ['b', writeTerm('strong')],
+  ['em', writeTerm('emphasis')],
+  ['i', writeTerm('emphasis')],
+  ['dfn', writeTerm('emphasis')],
   ['br', writeBreak],
   ['img', writeImage],
   ['Image', writeImage],

@@ -1,4 +1,4 @@
-import type { Block, Heading, SiteWarning } from '@lattice/core';
+import type { Block, Heading, MarkedTerm, SiteWarning } from '@lattice/core';
 import type { PartialCache } from './partial-cache.ts';
 
 /** `mdx` = JSX, expressions and imports; `md` = CommonMark, where braces are text and HTML is HTML. */
@@ -103,6 +103,8 @@ export interface RawLink {
   readonly text: string;
   readonly source: string;
   readonly line: number;
+  /** Of the section it stands in. */
+  readonly anchor: string | null;
 }
 
 export interface ParsedDocument {
@@ -117,5 +119,7 @@ export interface ParsedDocument {
   readonly headings: readonly Heading[];
   readonly sections: readonly Section[];
   readonly links: readonly RawLink[];
+  /** Inline code and emphasised words, each once a section. */
+  readonly terms: readonly MarkedTerm[];
   readonly warnings: readonly SiteWarning[];
 }

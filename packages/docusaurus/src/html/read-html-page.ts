@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { Heading, ManifestPage, PageLink, Scope } from '@lattice/core';
+import type { Heading, ManifestPage, MarkedTerm, PageLink, Scope } from '@lattice/core';
 import type { ElementContent } from 'hast';
 import { fromHtml } from 'hast-util-from-html';
 import { fold } from '../document/fold.ts';
@@ -100,7 +100,7 @@ function readPage(content: PageContent, { head, url, route, site }: PageOfSite):
     headings: written.headings,
     unlisted: false,
   };
-  const { sections, links } = written;
+  const { sections, links, terms } = written;
   const context = contextOf(content, head, { title, sections });
   return {
     status: 'read',
@@ -109,7 +109,8 @@ function readPage(content: PageContent, { head, url, route, site }: PageOfSite):
       page,
       sections,
       links,
-      contentHash: hash([page, sections, links, context]),
+      terms,
+      contentHash: hash([page, sections, links, terms, context]),
       warnings: [],
     },
     context,
@@ -121,6 +122,7 @@ interface WrittenPage {
   readonly headings: readonly Heading[];
   readonly sections: readonly Section[];
   readonly links: readonly PageLink[];
+  readonly terms: readonly MarkedTerm[];
 }
 
 function write(nodes: readonly ElementContent[], url: string): WrittenPage {
@@ -151,7 +153,8 @@ function write(nodes: readonly ElementContent[], url: string): WrittenPage {
     headings: page.headings,
     sections: page.outline.sections,
     // Targets are those of the whole site already.
-    links: page.links.map((link) => ({ ...link, resolved: link.target })),
+    links: page.links.map(({ anchor: within, ...link }) => ({ ...link, within, resolved: link.target })),
+    terms: page.terms,
   };
 }
 

@@ -64,6 +64,7 @@ function loadWithoutText(site: Site, page: SitePage): LoadedPage {
     page: toManifestPage(page, title, headings),
     sections: page.description === null || !page.isReachable ? [] : [section],
     links: [],
+    terms: [],
     contentHash: hash(page, []),
     warnings: [],
   };
@@ -94,13 +95,22 @@ function parsePage(site: Site, page: SitePage, text: string): LoadedPage {
         message: `Docusaurus shows “Page Not Found” at ${page.route}: its router does not find the page there`,
       },
     ];
-    return { status: 'loaded', page: toManifestPage(page, title, []), sections: [], links: [], contentHash, warnings };
+    return {
+      status: 'loaded',
+      page: toManifestPage(page, title, []),
+      sections: [],
+      links: [],
+      terms: [],
+      contentHash,
+      warnings,
+    };
   }
   return {
     status: 'loaded',
     page: toManifestPage(page, title, [...titleHeading(page, title, parsed), ...parsed.headings]),
     sections: parsed.sections,
     links: parsed.links.map((link) => resolveRawLink(link, { site, page, sources })),
+    terms: parsed.terms,
     contentHash,
     warnings: parsed.warnings,
   };
@@ -118,8 +128,8 @@ function resolveRawLink(link: RawLink, from: { site: Site; page: SitePage; sourc
   const { site, page, sources } = from;
   const resolved = resolveLink(link.target, { site, page, fromFile: sources.fileOf(link.source) });
   const anchor = resolved === null ? null : anchorBesidesHeadings(resolved, { site, page });
-  const { target, text, source, line } = link;
-  return { target, resolved, ...(anchor === null ? {} : { anchor }), text, source, line };
+  const { target, text, source, line, anchor: within } = link;
+  return { target, resolved, ...(anchor === null ? {} : { anchor }), text, source, line, within };
 }
 
 function toManifestPage(page: SitePage, title: string, headings: readonly Heading[]): ManifestPage {
@@ -158,8 +168,8 @@ function hashTexts(page: SitePage, text: string, from: { site: Site; sources: Pa
 }
 
 function hash(page: SitePage, parts: readonly unknown[]): string {
-  // Paths of this machine and what only concerns looking things up stay out.
-  const { file: _file, contentFolders: _folders, ...own } = page;
+  // Paths of this machine, what only concerns looking things up, and the page's neighbours stay out.
+  const { file: _file, contentFolders: _folders, navigation: _navigation, ...own } = page;
   return createHash('sha256')
     .update(JSON.stringify([own, parts]))
     .digest('hex');

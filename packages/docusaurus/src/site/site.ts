@@ -1,4 +1,13 @@
-import type { ManifestPage, PageKind, PageLink, Scope, SiteIdentity, SiteWarning } from '@lattice/core';
+import type {
+  ManifestPage,
+  MarkedTerm,
+  PageKind,
+  PageLink,
+  PageNavigation,
+  Scope,
+  SiteIdentity,
+  SiteWarning,
+} from '@lattice/core';
 import type { MarkdownSettings, Section } from '../document/types.ts';
 
 /** One route of a site, before its text is read. */
@@ -21,6 +30,8 @@ export interface SitePage {
   readonly sidebarLabel: string | null;
   /** Title from front matter or a category; null where the text decides. */
   readonly title: string | null;
+  /** Absent where the page is in no sidebar. */
+  readonly navigation?: PageNavigation;
   /** Title of a page whose text has none either. */
   readonly fallbackTitle: string;
   /** Text shown under the title of a generated index page. */
@@ -64,6 +75,7 @@ export interface LoadedPage {
   readonly page: ManifestPage;
   readonly sections: readonly Section[];
   readonly links: readonly PageLink[];
+  readonly terms: readonly MarkedTerm[];
   /** SHA-256 in hex over everything the result depends on. */
   readonly contentHash: string;
   readonly warnings: readonly SiteWarning[];

@@ -137,7 +137,9 @@ describe('links', () => {
   ])('to %s lead to %s', async (target, resolved) => {
     await using site = await createSite({ ...files, 'docs/01-guide/index.md': `# Guide\n\n[text](<${target}>)\n` });
     const { links } = await load(await site.read(), 'docs/01-guide/index.md');
-    expect(links).toEqual([{ target, resolved, text: 'text', source: 'docs/01-guide/index.md', line: 3 }]);
+    expect(links).toEqual([
+      { target, resolved, text: 'text', source: 'docs/01-guide/index.md', line: 3, anchor: null },
+    ]);
   });
 });
 

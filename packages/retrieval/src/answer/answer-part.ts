@@ -14,6 +14,8 @@ export interface ComposeRequest {
   readonly ranked: readonly RankedCandidate[];
   /** Most passages that may be cited. */
   readonly passages: number;
+  /** Number of the first part; 1 unless others come before. */
+  readonly firstNumber?: number;
 }
 
 /** A piece of the answer, and where it is from. Numbered by its place in the list, from 1. */

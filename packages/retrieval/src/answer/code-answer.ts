@@ -65,7 +65,7 @@ interface CodePassage {
 function bestCode(sections: readonly RankedCandidate[], request: ComposeRequest): AnswerPart | null {
   const passages = sections.flatMap((section) => codePassages(section, request));
   const [found] = passages.toSorted((a, b) => b.share - a.share);
-  return found === undefined ? null : toPart(found);
+  return found === undefined ? null : toPart(found, request.firstNumber ?? 1);
 }
 
 function codePassages(section: RankedCandidate, request: ComposeRequest): CodePassage[] {
@@ -82,8 +82,8 @@ function codePassages(section: RankedCandidate, request: ComposeRequest): CodePa
 }
 
 /** The heading leads in where no sentence does. */
-function toPart({ chunk, code, leadIn, quote, score }: CodePassage): AnswerPart {
+function toPart({ chunk, code, leadIn, quote, score }: CodePassage, n: number): AnswerPart {
   const shown = code.block.kind === 'code' ? renderCode(code.block) : code.text;
-  const opening = leadIn === null ? `${chunk.headingPath.at(-1) ?? chunk.pageTitle}: [1]` : `${leadIn.text} [1]`;
+  const opening = `${leadIn === null ? `${chunk.headingPath.at(-1) ?? chunk.pageTitle}:` : leadIn.text} [${n}]`;
   return { chunk, quote, text: `${opening}\n\n${shown}`, sentences: 1, score };
 }

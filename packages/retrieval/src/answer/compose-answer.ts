@@ -22,7 +22,7 @@ export function composeAnswer(request: ComposeRequest): AnswerPart[] {
   return inReadingOrder(passages).map(({ passage, score }, index) => ({
     chunk: passage.chunk,
     quote: passage.quote,
-    text: renderPassage(passage.units, index + 1),
+    text: renderPassage(passage.units, index + (request.firstNumber ?? 1)),
     sentences: passage.units.length,
     score,
   }));

@@ -14,9 +14,9 @@ import { isUuid } from '../database/is-uuid.ts';
 import { internalsOf, type Database } from '../database/open-database.ts';
 import { runQuery, type QueryTarget, type RunOptions } from '../database/run-query.ts';
 import { statement, type Statement } from '../database/statement.ts';
-import { storableText } from '../database/values.ts';
 import type { VectorTarget } from '../vectors/vector-target.ts';
 import { createDenseSearch, searchElsewhere } from './dense/create-dense-search.ts';
+import { storableJson, storableText } from '../database/values.ts';
 import { generationGone } from './generation-gone.ts';
 import { searchStatement, toLexicalResult, type SearchRow } from './search-lexical.ts';
 
@@ -101,6 +101,14 @@ export function createSiteIndex(database: Database, options: SiteIndexOptions = 
       return rows.map((row) => toStoredChunk(row, generation));
     },
 
+    async sections(generation, places, { signal } = {}) {
+      if (places.length === 0) return [];
+      if (!isUuid(generation.id)) throw generationGone(generation.id);
+      const rows = await runQuery<ChunkRow>(target, sectionsStatement(generation.id, places), { signal });
+      if (rows.length === 0) await requireGeneration(target, generation, { signal });
+      return rows.map((row) => toStoredChunk(row, generation));
+    },
+
     async page(generation, route, { signal } = {}) {
       if (!isUuid(generation.id)) throw generationGone(generation.id);
       const [row] = await runQuery<PageRow>(target, pageStatement(generation.id, route), { signal });
@@ -144,6 +152,24 @@ function chunksStatement(generationId: string, numbers: readonly number[]): Stat
     where g.id = ${generationId}::uuid
     order by w.position`;
   return { text, values, name: 'chunks-by-number' };
+}
+
+function sectionsStatement(
+  generationId: string,
+  places: readonly { readonly route: string; readonly anchor: string | null }[],
+): Statement {
+  const { text, values } = statement`
+    select gp.first_chunk + c.position as number, c.chunk_id, gp.route, c.anchor, c.heading_path, c.blocks, c.ordinal,
+      c.source, c.line, p.title, gp.scope
+    from lattice.generations g
+    cross join json_to_recordset(${storableJson(places.map((place, position) => ({ ...place, position })))}::json)
+      as w (route text, anchor text, position int)
+    join lattice.generation_pages gp on gp.generation = g.number and gp.route = w.route collate "C"
+    join lattice.chunks c on c.page = gp.page and c.anchor is not distinct from w.anchor
+    join lattice.pages p on p.id = gp.page
+    where g.id = ${generationId}::uuid
+    order by w.position, c.position`;
+  return { text, values, name: 'chunks-of-sections' };
 }
 
 function pageStatement(generationId: string, route: string): Statement {

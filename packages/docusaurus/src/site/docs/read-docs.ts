@@ -10,6 +10,7 @@ import { toDoc, type Doc } from './doc.ts';
 import { parseNumberPrefix, type NumberPrefixParser } from './number-prefix.ts';
 import { readCategoryTitles } from './category-titles.ts';
 import type { FinishedSidebars } from './sidebars/finish.ts';
+import { sidebarNavigation } from './sidebars/navigation.ts';
 import { readSidebars } from './sidebars/read-sidebars.ts';
 import { readVersions, type DocsVersion } from './versions.ts';
 
@@ -47,10 +48,23 @@ async function readVersion(plugin: DocsPlugin, version: DocsVersion, context: Re
   for (const draft of docs.filter((doc) => doc.isDraft)) {
     context.warnings.add(draft.file, 'is a draft, which Docusaurus leaves out of a build');
   }
-  return [
-    ...served.map((doc) => toPage(doc, { ...shared, label: sidebars.labels.get(doc.id) ?? null }, context)),
-    ...(await generatedPages(sidebars, { ...shared, version }, context)),
-  ];
+  const docPages = served.map((doc) => toPage(doc, { ...shared, label: sidebars.labels.get(doc.id) ?? null }, context));
+  const indexPages = await generatedPages(sidebars, { ...shared, version }, context);
+  const navigation = sidebarNavigation(sidebars, {
+    docs: docPages.map(({ route, unlisted, frontMatter }, index) => ({
+      id: served[index]?.id ?? '',
+      route,
+      isUnlisted: unlisted,
+      frontMatter,
+    })),
+    indexRoutes: new Map(
+      indexPages.map(({ route }, index) => [sidebars.generatedIndexes[index]?.permalink ?? '', route]),
+    ),
+  });
+  return [...docPages, ...indexPages].map((page) => {
+    const place = navigation.get(page.route);
+    return place === undefined ? page : { ...page, navigation: place };
+  });
 }
 
 function foldersOf(version: DocsVersion): string[] {

@@ -1,0 +1,1 @@
+export { openGraphStore, type GraphSettings, type OpenedGraph } from './open-graph-store.ts';

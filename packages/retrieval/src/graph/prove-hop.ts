@@ -1,0 +1,53 @@
+import type { GraphHop, GraphNode, StoredChunk } from '@lattice/core';
+
+import type { LinkedSide } from './link-side.ts';
+import { proofOf, sidePassage } from './proofs.ts';
+import type { GraphPart, WalkContext } from './walk-context.ts';
+
+/** The passage that makes a hop; null where none can be found. */
+export async function proveHop(hop: GraphHop, context: WalkContext): Promise<GraphPart | null> {
+  if (hop.edge.kind === 'requires') return proveRequirement(hop, context);
+  const place = hop.from.kind === 'entity' ? hop.to : hop.from;
+  const chunks = await load(place, context);
+  return proofOf(hop, chunks);
+}
+
+/** The section a node stands for, or what stands on a page above its first heading. */
+export async function load(node: GraphNode, { index, generation, signal }: WalkContext): Promise<StoredChunk[]> {
+  if (node.route === null) return [];
+  const places = [{ route: node.route, anchor: node.anchor }];
+  return index.sections(generation, places, signal === undefined ? {} : { signal });
+}
+
+/** The passage of a page that says most about a side of the question. */
+export async function showSide(side: LinkedSide, route: string, context: WalkContext): Promise<GraphPart | null> {
+  const ranked = side.found.ranked.filter(({ text }) => text.chunk.route === route).map(({ text }) => text.chunk);
+  return sidePassage(side.found, ranked) ?? showOpening(side, route, context);
+}
+
+/** What a page says of itself near its top. */
+export async function showOpening(side: LinkedSide, route: string, context: WalkContext): Promise<GraphPart | null> {
+  const page = side.pages.find((candidate) => candidate.route === route);
+  const anchors = [...(page?.anchor ? [page.anchor] : []), null, ...(await firstAnchors(route, context))];
+  const { index, generation, signal } = context;
+  const places = anchors.map((anchor) => ({ route, anchor }));
+  return sidePassage(side.found, await index.sections(generation, places, signal === undefined ? {} : { signal }));
+}
+
+/** A page whose best sections are code or empty still says somewhere near its top what it is about. */
+const FIRST_SECTIONS = 4;
+
+async function firstAnchors(route: string, { index, generation, signal }: WalkContext): Promise<string[]> {
+  const page = await index.page(generation, route, signal === undefined ? {} : { signal });
+  return (page?.headings ?? []).flatMap(({ id }) => id ?? []).slice(0, FIRST_SECTIONS);
+}
+
+/** The page requires; the section that says so holds the link. */
+async function proveRequirement(hop: GraphHop, context: WalkContext): Promise<GraphPart | null> {
+  const { graph, generation, scopes, signal } = context;
+  const query = { of: [hop.to.key], kinds: ['links'], direction: 'in', scopes, limit: 100 } as const;
+  const links = await graph.neighbours(generation.id, query, signal === undefined ? {} : { signal });
+  const link = links.find(({ from, edge }) => from.route === hop.from.route && edge.label === hop.edge.label);
+  const chunks = link === undefined ? [] : await load(link.from, context);
+  return proofOf(hop, chunks);
+}
