@@ -8,6 +8,7 @@ const conditions = ['@lattice/source', 'module', 'node', 'development|production
 const resolve = { conditions, externalConditions: conditions };
 
 const exclude = ['**/node_modules/**', '**/dist/**', '**/__fixtures__/**'];
+const imageTests = 'packages/*/test/image/*.test.ts';
 const appTests = '{packages,apps}/*/test/**/*.app.test.ts';
 
 function project(test: ProjectTest): TestProjectInlineConfiguration {
@@ -36,7 +37,7 @@ export default defineConfig({
       project({
         name: 'integration',
         include: ['{packages,apps}/*/test/**/*.test.ts', '{bench,evals,scripts}/test/**/*.test.ts'],
-        exclude: [...exclude, appTests],
+        exclude: [...exclude, appTests, imageTests],
         // One server per run for every package's tests; a package with services of its own adds test/global-setup.ts.
         globalSetup: [
           'packages/clients/test/support/global-setup.ts',
@@ -45,6 +46,8 @@ export default defineConfig({
         testTimeout: 60_000,
         hookTimeout: 120_000,
       }),
+      // Container images, really built and run. As root, with buildah.
+      project({ name: 'image', include: [imageTests] }),
     ],
   },
 });

@@ -5,7 +5,7 @@ import { renderEnvironmentExample, renderVariableTables } from '../packages/conf
 
 /**
  * Writes what is generated from the table of variables: `.env.example`, and the tables between the markers of
- * README.md. With --check nothing is written, and a difference ends in exit code 1.
+ * README.md and of the Space's. With --check nothing is written, and a difference ends in exit code 1.
  */
 
 const START = '<!-- variables:start -->';
@@ -36,7 +36,11 @@ function withTables(current: string): string | undefined {
   return `${current.slice(0, start)}${START}\n\n${renderVariableTables()}\n\n${current.slice(end)}`;
 }
 
-const outcomes = [bring('.env.example', renderEnvironmentExample), bring('README.md', withTables)];
+const outcomes = [
+  bring('.env.example', renderEnvironmentExample),
+  bring('README.md', withTables),
+  bring('huggingface-spaces/README.md', withTables),
+];
 for (const { file, state } of outcomes) {
   const advice = values.check && state === 'outdated' ? '; run scripts/config-docs.ts' : '';
   const missing = state === 'without markers' ? `; add ${START} and ${END}` : '';

@@ -7,7 +7,7 @@ import { gates } from './npm-test/gates.ts';
 import { exitCodeOf, nothingRan, type Outcome, sumOutcomes, summaryLine } from './npm-test/outcome.ts';
 import { runVitestLayer } from './npm-test/vitest-layer.ts';
 
-const usage = `Usage: npm test -- [--layer static|unit|app|integration]… [--filter NAME]
+const usage = `Usage: npm test -- [--layer static|unit|app|integration|image]… [--filter NAME]
 
   --layer   run this layer only; may be repeated
   --filter  gates and test files whose name contains NAME
@@ -16,7 +16,7 @@ const usage = `Usage: npm test -- [--layer static|unit|app|integration]… [--fi
 const root = path.resolve(import.meta.dirname, '..');
 const isCi = !['', '0', 'false', undefined].includes(process.env['CI']);
 const staticLayer = 'static';
-const vitestLayers = ['unit', 'app', 'integration'];
+const vitestLayers = ['unit', 'app', 'integration', 'image'];
 const layers = [staticLayer, ...vitestLayers];
 
 async function runStaticLayer(filter: string | undefined): Promise<Outcome> {

@@ -61,6 +61,8 @@ export interface BuildInfo {
   readonly version: string;
   /** Commit the running code was made from, where that is known. */
   readonly commit: string | null;
+  /** Tells two builds of one commit apart; null or absent where it was not built. */
+  readonly build?: string | null;
 }
 
 /** What vouches for callers, and what is kept for them. */

@@ -1,5 +1,4 @@
 import { execFile } from 'node:child_process';
-import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 
@@ -7,15 +6,8 @@ const compiled = import.meta.url.endsWith('.js');
 
 const DEADLINE_MS = 1_000;
 
-/**
- * The commit the running code was made from: what a deployment wrote into this package's manifest, or what git says of the
- * sources that run. Null where neither knows.
- */
+/** The commit of the sources that run, as git says; null for a deployed copy, which names it in its manifest. */
 export async function buildCommit(): Promise<string | null> {
-  const manifest: unknown = JSON.parse(await readFile(new URL('../package.json', import.meta.url), 'utf8'));
-  if (typeof manifest === 'object' && manifest !== null && 'commit' in manifest) {
-    return typeof manifest.commit === 'string' ? manifest.commit : null;
-  }
   return compiled ? null : commitOfSources();
 }
 

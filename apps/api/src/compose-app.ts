@@ -11,7 +11,7 @@ import { buildCommit } from './build-commit.ts';
 import { composeIdentity } from './compose-identity.ts';
 import { DEFAULT_LIMITS } from './http/limits.ts';
 import type { LateServices } from './late-services.ts';
-import { chatPageDirectory, contractViewerDirectory, packageVersion } from './places.ts';
+import { chatPageDirectory, contractViewerDirectory, deployedBuild, packageVersion } from './places.ts';
 import type { Services } from './services.ts';
 
 export interface ComposeOptions {
@@ -29,6 +29,7 @@ const STREAM_DEADLINE_MS = 120_000;
 /** The app as this program runs it: answering from its first moment, with services that come later. */
 export async function composeApp({ config, logger, late, phase, shutdown, tracing }: ComposeOptions): Promise<Express> {
   const circuits = (): readonly Circuit[] => circuitsOf(late.current());
+  const deployed = await deployedBuild();
   return createApp({
     answerer: late.answerer,
     conversations: late.conversations,
@@ -47,7 +48,7 @@ export async function composeApp({ config, logger, late, phase, shutdown, tracin
         queue: async () => (await late.current()?.queue.counts()) ?? null,
       }),
     tracing,
-    build: { version: await packageVersion(), commit: await buildCommit() },
+    build: { version: await packageVersion(), build: deployed.build, commit: deployed.commit ?? (await buildCommit()) },
     limits: { ...DEFAULT_LIMITS, ...config.limits },
     streamDeadlineMs: STREAM_DEADLINE_MS,
     allowedOrigins: originMatcher(config.origins),

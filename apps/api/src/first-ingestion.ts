@@ -6,8 +6,8 @@ import type { Services } from './services.ts';
 export interface FirstIngestionOptions {
   /** Absolute; null where nobody named a folder. */
   readonly directory: string | null;
-  /** Read when nobody named a folder and nothing is indexed yet. */
-  readonly fallback: string;
+  /** Read when nobody named a folder and nothing is indexed yet; null where there is none. */
+  readonly fallback: string | null;
   readonly signal: AbortSignal;
   readonly onProgress: (job: Job) => void;
   /** Called once: whether an index of this very folder answers already, while the run brings it up to date. */
@@ -16,7 +16,7 @@ export interface FirstIngestionOptions {
 
 /**
  * Brings the index up to date with the folder it is made from. Null where there is nothing to do: nobody named a
- * folder and a site is indexed.
+ * folder, and a site is indexed or there is none to begin with.
  *
  * @throws LatticeError `cancelled` when the signal ends the waiting; the run goes on with the next start.
  */
@@ -24,7 +24,9 @@ export async function runFirstIngestion(services: Services, options: FirstIngest
   const { directory, fallback, signal } = options;
   const live = await services.index.live({ signal });
   if (directory === null && live !== null) return null;
-  const job = await requestOrResume(services, { directory, fallback });
+  const wanted = directory ?? fallback;
+  if (wanted === null) return null;
+  const job = await requestOrResume(services, wanted, directory !== null);
   options.onQueued(live !== null && isOf(await lastSuccess(services.jobs), directory));
   for await (const step of watchJob(services.jobs, job.id, signal)) {
     options.onProgress(step);
@@ -34,14 +36,11 @@ export async function runFirstIngestion(services: Services, options: FirstIngest
 }
 
 /** A run that an earlier start left unfinished is taken up again rather than asked for a second time. */
-async function requestOrResume(
-  services: Services,
-  { directory, fallback }: { readonly directory: string | null; readonly fallback: string },
-): Promise<Job> {
+async function requestOrResume(services: Services, wanted: string, isNamed: boolean): Promise<Job> {
   const [latest] = await services.jobs.latest(MAIN_SITE_ID, 1);
   const isUnfinished = latest?.state === 'queued' || latest?.state === 'running';
-  if (latest === undefined || !isUnfinished || (directory !== null && !isOf(latest, directory))) {
-    return requestIngestion(services, { type: 'directory', path: directory ?? fallback });
+  if (latest === undefined || !isUnfinished || (isNamed && !isOf(latest, wanted))) {
+    return requestIngestion(services, { type: 'directory', path: wanted });
   }
   await services.queue.enqueue({ jobId: latest.id });
   return latest;

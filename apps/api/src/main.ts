@@ -1,6 +1,5 @@
 import { once } from 'node:events';
 import { resolve } from 'node:path';
-import { fileURLToPath } from 'node:url';
 
 import { describeConfig, loadConfig, secretValues, type Config } from '@lattice/config';
 import { LatticeError, type JobFailure, type Logger } from '@lattice/core';
@@ -9,7 +8,7 @@ import { createLogger } from '@lattice/observability';
 import { claimDataDirectory } from './claim-data-directory.ts';
 import { composeApp } from './compose-app.ts';
 import { createLateServices, openPatiently } from './late-services.ts';
-import { exampleBook, workerEntry } from './places.ts';
+import { exampleBook, packedSite, workerEntry } from './places.ts';
 import { reportFailure } from './report-failure.ts';
 import { requireFolder } from './site-folder.ts';
 import { logConnections } from './log-connections.ts';
@@ -59,13 +58,16 @@ async function run(config: Config, docs: string | null): Promise<void> {
     // Loading these takes longer than everything before, and the server answers meanwhile.
     const { openServices } = await import('./services.ts');
     const { runFirstIngestion } = await import('./first-ingestion.ts');
+    const { publishPackedSite } = await import('./packed-site.ts');
     const open = () => openServices({ config, logger, workerEntry, env: process.env });
     const services = stack.use(await openPatiently(open, { logger, signal: stopping }));
     late.settle(services);
     await logConnections(late.probes(), logger);
+    const directory = docs ?? (config.docs.directory === null ? null : resolve(config.docs.directory));
+    if (directory === null) await publishPackedSite(services, { directory: packedSite, signal: stopping, logger });
     const job = await runFirstIngestion(services, {
-      directory: docs ?? (config.docs.directory === null ? null : resolve(config.docs.directory)),
-      fallback: fileURLToPath(exampleBook),
+      directory,
+      fallback: await exampleBook(),
       signal: stopping,
       onProgress: report.progress,
       onQueued: (servesAlready) => {

@@ -33,6 +33,7 @@ test('liveness asks nobody', async () => {
     status: 'healthy',
     version: '1.2.3',
     commit: 'abc1234',
+    build: null,
     uptime_s: 4.5,
   });
 });

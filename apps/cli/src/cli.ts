@@ -9,6 +9,7 @@ import { addLinksCommand } from './commands/links.ts';
 import { addManifestCommand } from './commands/manifest.ts';
 import { addSearchCommand } from './commands/search.ts';
 import { addVectorsCommand } from './commands/vectors.ts';
+import { addSpaceCommands } from './commands/space/space.ts';
 import { CheckFailed, EXIT, exitCodeOf, firstError, printError, printLine, type Terminal } from './terminal.ts';
 
 /** Runs one command line and says with which code the process should end. Never throws. */
@@ -30,6 +31,7 @@ export async function runCli(args: readonly string[], terminal: Terminal): Promi
   addDoctorCommand(program, terminal);
   addKeysCommand(program, terminal);
   addVectorsCommand(program, terminal);
+  addSpaceCommands(program, terminal);
   for (const command of program.commands) command.exitOverride().copyInheritedSettings(program);
   try {
     await program.parseAsync(args, { from: 'user' });

@@ -21,6 +21,7 @@ import { foldName } from '@lattice/retrieval';
 
 import { answerPlan } from './plan/answer-plan.ts';
 import { repairInBackground } from './repair-in-background.ts';
+import { packSite } from './pack-site.ts';
 import { createSources } from './sources.ts';
 import { createIngestWorker } from './worker.ts';
 
@@ -29,10 +30,13 @@ const STOP_TIMEOUT_MS = 4_000;
 /** Ctrl-C reaches everybody in front of the terminal; what the supervisor sends thereupon is no second wish. */
 const ECHO_MS = 1_000;
 
+const [command, site, folder] = process.argv.slice(2);
 try {
-  // In a process of its own, as what it reads may take memory, hang or fail in any way.
-  if (process.argv[2] === 'plan') await answerPlan(process.env);
-  else await main();
+  // Each in a process of its own, as what it reads may take memory, hang or fail in any way.
+  if (command === 'plan') await answerPlan(process.env);
+  else if (command !== 'pack') await main();
+  else if (site === undefined || folder === undefined) throw new Error('Usage: main pack SITE FOLDER');
+  else if (!(await packSite({ site, folder, environment: process.env, stdout: process.stdout }))) process.exitCode = 1;
 } catch (error) {
   if (!LatticeError.isInstance(error)) throw error;
   // The message of a configuration error holds the fixes.

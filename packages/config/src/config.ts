@@ -44,7 +44,13 @@ export interface Config {
   readonly queue: QueueConfig;
   readonly auth: { readonly supabase: SupabaseConfig | null; readonly betterAuth: BetterAuthConfig | null };
   readonly telemetry: { readonly otlpEndpoint: string | null };
-  readonly deploy: { readonly hubToken: Secret | null };
+  readonly deploy: {
+    readonly hubToken: Secret | null;
+    /** Origin of the Hub. */
+    readonly endpoint: string;
+    /** `owner/name`. */
+    readonly space: string | null;
+  };
   /** Null outside a Hugging Face Space. */
   readonly space: SpaceConfig | null;
   /** What was chosen where there was a choice, for the start-up log. */

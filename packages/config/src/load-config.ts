@@ -67,7 +67,11 @@ function buildConfig(environment: Environment, notices: readonly Notice[]): Conf
     queue: buildQueue(environment),
     auth: { supabase: buildSupabase(environment), betterAuth: buildBetterAuth(environment) },
     telemetry: { otlpEndpoint: environment.find('OTEL_EXPORTER_OTLP_ENDPOINT') ?? null },
-    deploy: { hubToken: environment.find('HF_TOKEN') ?? null },
+    deploy: {
+      hubToken: environment.find('HF_TOKEN') ?? null,
+      endpoint: environment.value('HF_ENDPOINT'),
+      space: environment.find('LATTICE_SPACE') ?? null,
+    },
     space,
     notices,
     notUsedYet: environment.notUsedYet(),

@@ -34,6 +34,7 @@ export function mountHealth(router: IRouter, dependencies: HealthDependencies): 
         status: 'healthy',
         version: build.version,
         commit: build.commit,
+        build: build.build ?? null,
         uptime_s: Math.max(0, (clock() - startedAt) / 1_000),
       };
       response.json(health);

@@ -7,6 +7,7 @@ import { LatticeError, silentLogger } from '@lattice/core';
 import { openIngestQueue } from '@lattice/queue';
 
 import { commandConfig, type SessionFlags } from '../session.ts';
+import { examineRemote, type RemoteFlags } from './space/examine-remote.ts';
 import { CheckFailed, printJson, printLine, type Terminal } from '../terminal.ts';
 
 /** One thing looked at. `id` is stable. */
@@ -19,16 +20,24 @@ interface Finding {
   readonly fix: string | null;
 }
 
+interface DoctorFlags extends SessionFlags, RemoteFlags {
+  readonly json?: true;
+}
+
 /** `lattice doctor`: looks at everything Lattice needs and says what to do about what is wrong. */
 export function addDoctorCommand(program: Command, terminal: Terminal): void {
   program
     .command('doctor')
     .description('check configuration, database and index; exit 1 on an error')
     .option('--data-dir <dir>', 'where the embedded store lives')
+    .option('--space <owner/name>', 'look at this Space (or the address of an app) instead of this machine')
+    .option('--origin <url>', 'with --space: a frontend that is meant to be let in')
     .option('--json', 'print the findings as JSON')
-    .action(async (flags: SessionFlags & { json?: true }) => {
+    .action(async (flags: DoctorFlags) => {
       const findings: Finding[] = [];
-      for await (const finding of examine(terminal, flags)) {
+      const { space } = flags;
+      const looked = space === undefined ? examine(terminal, flags) : examineRemote(terminal, { ...flags, space });
+      for await (const finding of looked) {
         findings.push(finding);
         if (!flags.json) printFinding(terminal, finding);
       }

@@ -1,4 +1,4 @@
-import { cronExpression, host, logLevel, path, secretOfLength, wholeNumber, oneOf } from '../schemas.ts';
+import { cronExpression, host, logLevel, path, plainText, secretOfLength, wholeNumber, oneOf } from '../schemas.ts';
 import { postgresUrl, webOrigin, webUrl } from '../url-schemas.ts';
 import type { VariableTable } from '../variable.ts';
 
@@ -179,13 +179,33 @@ export const serverVariables = {
   },
   HF_TOKEN: {
     group: 'operation',
-    status: 'planned',
+    status: 'active',
     purpose: 'Hugging Face token the `space` commands act with.',
     schema: secretOfLength(8),
     secret: true,
     derived: 'the token `hf auth login` stored',
     example: 'hf_your_token',
     setting: 'deploy.hubToken',
+    readBy: ['cli'],
+  },
+  HF_ENDPOINT: {
+    group: 'operation',
+    status: 'active',
+    purpose: 'Address of the Hub, where it is another than the public one.',
+    schema: webOrigin('the origin of a Hub, such as https://hub.example.com'),
+    default: 'https://huggingface.co',
+    example: 'https://hub.example.com',
+    setting: 'deploy.endpoint',
+    readBy: ['cli'],
+  },
+  LATTICE_SPACE: {
+    group: 'operation',
+    status: 'active',
+    purpose: 'The Space the `space` commands act on.',
+    schema: plainText('the name of a Space, as in owner/name', /^[\w.-]{1,96}\/[\w.-]{1,96}$/),
+    derived: 'none; `--space` names it',
+    example: 'owner/name',
+    setting: 'deploy.space',
     readBy: ['cli'],
   },
 } satisfies VariableTable;

@@ -13,6 +13,7 @@ export const healthSchema = z.object({
   status: z.literal('healthy'),
   version: z.string(),
   commit: z.string().nullable(),
+  build: z.string().nullable().describe('Tells two builds of one commit apart.'),
   uptime_s: z.number().nonnegative(),
 });
 export type HealthAnswer = z.infer<typeof healthSchema>;

@@ -1,0 +1,24 @@
+import type { Command } from 'commander';
+
+import type { Terminal } from '../../terminal.ts';
+import { addBuildCommand } from './build.ts';
+import { addCheckCommand } from './check.ts';
+import { addLogsCommand } from './logs.ts';
+import { addPushCommand } from './push.ts';
+import { addRollbackCommand } from './rollback.ts';
+import { addSecretsCommands } from './secrets.ts';
+import { addStatusCommand } from './status.ts';
+
+/** `lattice space …`: the deploy kit for a Hugging Face Docker Space. */
+export function addSpaceCommands(program: Command, terminal: Terminal): void {
+  const space = program.command('space').description('deploy to a Hugging Face Docker Space');
+  space.exitOverride().copyInheritedSettings(program);
+  addBuildCommand(space, terminal);
+  addCheckCommand(space, terminal);
+  addPushCommand(space, terminal);
+  addStatusCommand(space, terminal);
+  addLogsCommand(space, terminal);
+  addSecretsCommands(space, terminal);
+  addRollbackCommand(space, terminal);
+  for (const command of space.commands) command.exitOverride().copyInheritedSettings(program);
+}

@@ -1,0 +1,18 @@
+export { buildSpace, type BuildSpaceOptions } from './build/build-space.ts';
+export { LIMITS, type SpaceManifest } from './build/manifest.ts';
+export { runCommand } from './process/run-command.ts';
+export { checkSpace, offlineRules, type CheckSpaceOptions } from './check/check-space.ts';
+export type { Finding } from './check/finding.ts';
+export { createHubClient, type HubClient, type SpaceInfo } from './hub/hub-client.ts';
+export { requireSpaceId } from './hub/space-id.ts';
+export { readStoredToken } from './hub/stored-token.ts';
+export { settingsIn, syncSettings, type SyncReport } from './hub/sync-settings.ts';
+export { smokeTest, type SmokeResult } from './live/smoke-test.ts';
+export { spaceAddress } from './live/space-address.ts';
+export { findEntry } from './live/troubleshooting.ts';
+export { waitUntilServing, type WaitTimings } from './live/wait-until-serving.ts';
+export { incidentNote } from './push/incident-note.ts';
+export { pushSpace, type PushReport } from './push/push-space.ts';
+export { rollbackSpace } from './push/rollback-space.ts';
+export { examineApp, type LiveFinding } from './live/examine-app.ts';
+export { examineSpace } from './live/examine-space.ts';
