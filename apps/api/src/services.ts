@@ -35,6 +35,7 @@ import {
   createAnswerer,
   createDeterministicPlanner,
   createGraphRetriever,
+  generativeOptions,
   RANKING_WEIGHTS,
 } from '@lattice/retrieval';
 
@@ -132,6 +133,7 @@ export async function openServices({ config, logger, workerEntry, env }: OpenSer
       logger,
       planner: createDeterministicPlanner({ maxSteps: config.models.planner.maxSteps }),
       graph: createGraphRetriever({ graph: graph.store, index }),
+      ...generativeOptions(models, config.models.critic),
       ...(config.docs.siteUrl === null ? {} : { siteUrl: config.docs.siteUrl }),
     }),
     [Symbol.asyncDispose]: () => opened.disposeAsync(),

@@ -1,11 +1,10 @@
 import { fileURLToPath } from 'node:url';
 
 import { servicesMissing, startQdrant } from '@lattice/clients/qdrant/testing';
-import { chatAnswerSchema } from '@lattice/core';
+import { chatAnswerSchema, readinessSchema } from '@lattice/core';
 import { embeddingServer, temporaryFolder } from '@lattice/testing';
 import { describe, expect, test } from 'vitest';
 
-import { readinessSchema } from '@lattice/core';
 import { ROBOTICS_BOOK, startApi, type ApiProcess } from './support/api-process.ts';
 import { askJson } from './support/requests.ts';
 import { runProgram } from './support/run-program.ts';

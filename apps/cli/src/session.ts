@@ -12,6 +12,7 @@ import {
   createAnswerer,
   createDeterministicPlanner,
   createGraphRetriever,
+  generativeOptions,
   RANKING_WEIGHTS,
 } from '@lattice/retrieval';
 
@@ -77,6 +78,7 @@ export async function openSession(terminal: Terminal, flags: SessionFlags): Prom
         planner: createDeterministicPlanner({ maxSteps: config.models.planner.maxSteps }),
         graph: createGraphRetriever({ graph: graph.store, index }),
         logger,
+        ...generativeOptions(models, config.models.critic),
         ...(config.docs.siteUrl === null ? {} : { siteUrl: config.docs.siteUrl }),
       });
     },

@@ -1,7 +1,5 @@
 import {
-  type AnswerEvent,
   type Answerer,
-  type AnswerMode,
   type AnswerPlan,
   type AnswerRequest,
   type CallOptions,
@@ -10,27 +8,26 @@ import {
   LatticeError,
   type LiveGeneration,
   type Logger,
-  type QueryRoute,
   type ReaderPlace,
-  type RefusalReason,
   type RerankModel,
   type SearchRequest,
   silentLogger,
   type SiteIndex,
 } from '@lattice/core';
 
-import { composeAnswer } from './answer/compose-answer.ts';
-import { NEAREST_PAGES, refusalText } from './answer/refusal.ts';
-import { nearestPages, type SourcePassage, sourcePassages } from './answer/source-passages.ts';
+import { type Cite, type Found, passageLimit } from './answer/answer-work.ts';
+import { answerExtractively } from './answer/extractive-answer.ts';
+import { createGenerativeWriter, type GenerativeOptions } from './answer/generative/create-generative-writer.ts';
+import type { SourcePassage } from './answer/source-passages.ts';
 import { createCitationResolver, toCitation } from './citation/resolve-citation.ts';
 import { createSectionLoader } from './load-sections.ts';
+import { isForCaller } from './is-for-caller.ts';
 import type { GraphRetriever } from './graph/graph-retriever.ts';
 import { type CarriedOut, carryOutPlan, NOTHING } from './plan/carry-out-plan.ts';
 import { createDeterministicPlanner, type Planner } from './plan/planner.ts';
-import { questionKind } from './question/question-kind.ts';
 import type { Floor } from './ranking/evidence.ts';
 import type { FusionWeights, RankingWeights } from './ranking/rank-sections.ts';
-import { type Retrieval, retrieve, type RetrievalRequest, type RetrievalSettings } from './retrieve.ts';
+import { retrieve, type RetrievalRequest, type RetrievalSettings } from './retrieve.ts';
 import { type Clock, startStopwatch, type Stopwatch } from './stopwatch.ts';
 
 export interface AnswererOptions {
@@ -51,18 +48,19 @@ export interface AnswererOptions {
   /** For measurements of single features; leave out. */
   readonly weights?: RankingWeights;
   readonly floor?: Floor;
+  /** A model that writes the answers. Without it they are quotes. */
+  readonly generative?: Omit<GenerativeOptions, 'logger'>;
 }
 
 /** Sub-questions of one question, where no planner is given. */
 const DEFAULT_STEPS = 3;
-/** Passages an answer may cite unless the request says otherwise. */
-const DEFAULT_PASSAGES = 6;
-const MODE: AnswerMode = 'extractive';
 
-/** An answerer without a model: it finds the sections that answer a question and quotes them. */
+/** Finds the sections that answer a question, and quotes them or has a model write from them. */
 export function createAnswerer(options: AnswererOptions): Answerer {
   const { index, logger = silentLogger, clock = () => performance.now() } = options;
   const resolver = createCitationResolver(index, options.siteUrl);
+  const { generative } = options;
+  const write = generative === undefined ? null : createGenerativeWriter({ ...generative, logger });
   const settings: RetrievalSettings = {
     ...options,
     logger,
@@ -112,7 +110,7 @@ export function createAnswerer(options: AnswererOptions): Answerer {
         stopwatch: startStopwatch(clock),
         ...call,
       });
-    const passages = request.topK ?? DEFAULT_PASSAGES;
+    const passages = passageLimit(request);
     const graph = options.graph ?? null;
     return carryOutPlan(request.plan, { generation, retrieval, search, searchNames, graph, passages, logger, ...call });
   };
@@ -134,8 +132,17 @@ export function createAnswerer(options: AnswererOptions): Answerer {
       );
       const found = await find(request, stopwatch, call);
       const planned = await stopwatch.time('steps', () => carryOut(found, { ...request, plan }, call));
-      const draft = await writeDraft(found, request, { stopwatch, planned, cite: (...args) => cite(...args, call) });
-      yield* toEvents(plan, { draft, stopwatch });
+      const work = {
+        request,
+        plan,
+        planned,
+        found,
+        stopwatch,
+        intended: write === null ? ('extractive' as const) : ('generative' as const),
+        call,
+        cite: (...args: Parameters<Cite>) => cite(...args, call),
+      };
+      yield* write === null ? answerExtractively(work) : write(work);
     },
 
     async search(request: SearchRequest, call = {}) {
@@ -153,14 +160,6 @@ export function createAnswerer(options: AnswererOptions): Answerer {
   };
 }
 
-type Found =
-  | { readonly refusal: RefusalReason; readonly generation?: undefined; readonly retrieval?: undefined }
-  | {
-      readonly refusal: RefusalReason | null;
-      readonly generation: LiveGeneration;
-      readonly retrieval: Retrieval;
-    };
-
 type PlannedRequest = AnswerRequest & { readonly plan: AnswerPlan };
 
 function placeOf({ pageUrl, version, locale }: AnswerRequest): ReaderPlace {
@@ -169,92 +168,4 @@ function placeOf({ pageUrl, version, locale }: AnswerRequest): ReaderPlace {
     ...(version === undefined ? {} : { version }),
     ...(locale === undefined ? {} : { locale }),
   };
-}
-
-/** Everything of an answer before it is sent. */
-interface Draft {
-  readonly citations: readonly Citation[];
-  /** Pieces of the text, in order. */
-  readonly texts: readonly string[];
-  readonly cited: readonly number[];
-  readonly sentences: number;
-  readonly refusal: RefusalReason | null;
-  readonly route: QueryRoute;
-  readonly degraded: readonly string[];
-}
-
-type Cite = (generation: LiveGeneration, passages: readonly SourcePassage[]) => Promise<Citation[]>;
-
-async function writeDraft(
-  found: Found,
-  request: AnswerRequest,
-  { stopwatch, planned, cite }: { readonly stopwatch: Stopwatch; readonly planned: CarriedOut; readonly cite: Cite },
-): Promise<Draft> {
-  if (found.retrieval === undefined) return refuse(found.refusal, []);
-  const { generation, retrieval, refusal } = found;
-  const limit = request.topK ?? DEFAULT_PASSAGES;
-  const degraded = [...new Set([...planned.degraded, ...retrieval.degraded])];
-  if (refusal === null || planned.parts.length > 0) {
-    const kind = questionKind(retrieval.scope.question);
-    const parts =
-      planned.parts.length > 0
-        ? planned.parts
-        : stopwatch.timeSync('answer', () => composeAnswer({ ...retrieval, kind, passages: limit }));
-    if (parts.length > 0) {
-      const sources = sourcePassages(retrieval, parts, limit);
-      const citations = await stopwatch.time('cite', () => cite(generation, sources));
-      return {
-        citations,
-        texts: parts.map(({ text }) => text),
-        cited: parts.map((_, position) => position + 1),
-        sentences: parts.reduce((sum, part) => sum + part.sentences, 0),
-        refusal: null,
-        route: planned.parts.length > 0 ? planned.route : 'document',
-        degraded,
-      };
-    }
-  }
-  const nearest = nearestPages(retrieval, Math.min(NEAREST_PAGES, limit));
-  return refuse('below-floor', await stopwatch.time('cite', () => cite(generation, nearest)), degraded);
-}
-
-function refuse(refusal: RefusalReason, citations: readonly Citation[], degraded: readonly string[] = []): Draft {
-  const text = refusalText(
-    refusal,
-    citations.map(({ title }) => title),
-  );
-  const cited = citations.map(({ n }) => n);
-  return { citations, texts: [text], cited, sentences: 0, refusal, route: 'document', degraded };
-}
-
-function* toEvents(
-  plan: AnswerPlan,
-  { draft, stopwatch }: { readonly draft: Draft; readonly stopwatch: Stopwatch },
-): Generator<AnswerEvent, void, void> {
-  yield { type: 'start', mode: MODE, plan };
-  yield { type: 'sources', citations: draft.citations };
-  for (const [position, text] of draft.texts.entries()) {
-    yield { type: 'delta', text: position === 0 ? text : `\n\n${text}` };
-  }
-  const degraded = [...draft.degraded, ...(draft.refusal === 'search-unavailable' ? ['search'] : [])];
-  yield {
-    type: 'end',
-    mode: MODE,
-    route: draft.route,
-    refused: draft.refusal !== null,
-    refusalReason: draft.refusal,
-    cited: draft.cited,
-    // Every sentence is copied from the passage it cites.
-    support: { score: draft.refusal === null ? 1 : null, sentences: draft.sentences, unsupported: 0 },
-    degraded,
-    usage: { input_tokens: 0, output_tokens: 0 },
-    timings: stopwatch.read(),
-    critic: { backend: 'deterministic', refinements: 0 },
-  };
-}
-
-/** What only the caller can put right, or has called off. Anything else ends in a refusal. */
-function isForCaller(error: unknown, { signal }: CallOptions): boolean {
-  if (signal?.aborted === true) return true;
-  return LatticeError.isInstance(error) && (error.code === 'request-invalid' || error.code === 'cancelled');
 }

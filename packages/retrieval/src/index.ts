@@ -1,5 +1,6 @@
 export { analyse, ANALYSER_VERSION } from './analysis/analyse.ts';
 export { foldName } from './analysis/fold-name.ts';
+export { generativeOptions } from './answer/generative/generative-options.ts';
 export { type AnswererOptions, createAnswerer } from './create-answerer.ts';
 export {
   createGraphRetriever,
@@ -31,3 +32,4 @@ export {
   scoreQuestion,
   scoreRefusals,
 } from './evaluation/scores.ts';
+export { type Evidence as SupportEvidence, measureSupport, type SupportFault } from './support/measure-support.ts';

@@ -24,3 +24,4 @@ export { temporaryFolder, type TemporaryFolder } from './end-to-end/temporary-fo
 export { startRedisServer, type RedisServer } from './end-to-end/redis-server.ts';
 export { statusOf, until } from './end-to-end/until.ts';
 export { manyPages, writeSite } from './end-to-end/write-site.ts';
+export { ScriptedChatModel, says, type ChatScript } from './scripted-chat-model.ts';

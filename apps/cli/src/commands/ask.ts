@@ -30,6 +30,8 @@ export function addAskCommand(program: Command, terminal: Terminal): void {
         if (event.type === 'delta') text += event.text;
         if (event.type === 'replace') text = event.text;
         if (event.type === 'delta' && !flags.json) terminal.stdout.write(event.text);
+        // What is printed cannot be taken back.
+        if (event.type === 'replace' && !flags.json) terminal.stdout.write(`\n\nRevised:\n\n${event.text}`);
         if (event.type === 'end') finish({ end: event, text, sources }, { terminal, json: flags.json === true });
       }
     });

@@ -2,7 +2,7 @@ import type { ChatModel, Circuit, EmbeddingModel, Logger, RerankModel } from '@l
 
 import { createModelServices } from './model-services.ts';
 import type { Concealed, ModelSettings } from './model-settings.ts';
-import { openChat, openEmbedding, type OpenOptions, openRerank } from './open-models.ts';
+import { openChat, openCritic, openEmbedding, type OpenOptions, openRerank } from './open-models.ts';
 import { openRemoteChat } from './remote-models.ts';
 
 /** What a reader brought along for their own requests. */
@@ -17,6 +17,8 @@ export interface Models extends AsyncDisposable {
   readonly embedding: EmbeddingModel | null;
   /** Null: answers are quoted, not written. */
   readonly chat: ChatModel | null;
+  /** Null: no model checks answers. */
+  readonly critic: ChatModel | null;
   /** Null: no model puts passages into order. */
   readonly rerank: RerankModel | null;
   /**
@@ -43,11 +45,13 @@ export async function createModels(settings: ModelSettings, options: CreateModel
   const open = { ...places, services };
   await using stack = new AsyncDisposableStack();
   const chat = await openChat(settings.chat, open);
+  const critic = await openCritic(settings.critic, open);
   const embedding = owned(stack, await openEmbedding(settings.embedding, open));
   const rerank = owned(stack, await openRerank(settings.rerank, open));
   const opened = stack.move();
   return {
     chat,
+    critic,
     embedding,
     rerank,
     async chatFor({ provider: backend, apiKey }) {

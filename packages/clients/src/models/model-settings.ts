@@ -39,6 +39,8 @@ export interface ModelSettings {
     readonly textsPerMinute?: number | null;
   };
   readonly rerank: { readonly backend: 'none' } | Deterministic | RemoteSettings | LocalSettings;
+  /** What checks answers; absent where nothing does. */
+  readonly critic?: { readonly backend: 'none' } | Deterministic | RemoteSettings;
   /** For readers who bring a key. */
   readonly providers: { readonly gemini: ProviderSettings; readonly openai: ProviderSettings };
 }

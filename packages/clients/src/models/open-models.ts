@@ -20,6 +20,16 @@ export async function openChat(chosen: ModelSettings['chat'], { services }: Open
   return openRemoteChat(chosen, 'chat', { resilience, keyOwner: 'server' });
 }
 
+/** Shares the circuit of the chat: it is the same service. */
+export async function openCritic(
+  chosen: ModelSettings['critic'],
+  { services }: OpenOptions,
+): Promise<ChatModel | null> {
+  if (chosen === undefined || chosen.backend === 'none' || chosen.backend === 'deterministic') return null;
+  const resilience = await services.of(chosen.backend, 'chat');
+  return openRemoteChat(chosen, 'critic', { resilience, keyOwner: 'server' });
+}
+
 export async function openEmbedding(
   chosen: ModelSettings['embedding'],
   { services, ...options }: OpenOptions,

@@ -5,8 +5,18 @@ import type { RemoteSettings } from './model-settings.ts';
 
 /** The variables that name the models of each use. */
 const modelVariables = {
-  gemini: { chat: 'GEMINI_CHAT_MODEL', embedding: 'GEMINI_EMBEDDING_MODEL', rerank: 'RERANK_MODEL' },
-  openai: { chat: 'OPENAI_CHAT_MODEL', embedding: 'OPENAI_EMBEDDING_MODEL', rerank: 'RERANK_MODEL' },
+  gemini: {
+    chat: 'GEMINI_CHAT_MODEL',
+    critic: 'CRITIC_MODEL',
+    embedding: 'GEMINI_EMBEDDING_MODEL',
+    rerank: 'RERANK_MODEL',
+  },
+  openai: {
+    chat: 'OPENAI_CHAT_MODEL',
+    critic: 'CRITIC_MODEL',
+    embedding: 'OPENAI_EMBEDDING_MODEL',
+    rerank: 'RERANK_MODEL',
+  },
 };
 
 export interface RemoteOptions {
@@ -17,7 +27,7 @@ export interface RemoteOptions {
 /** A chat model at a provider; its library is loaded when it is first wanted. */
 export async function openRemoteChat(
   settings: RemoteSettings,
-  use: 'chat' | 'rerank',
+  use: 'chat' | 'critic' | 'rerank',
   options: RemoteOptions,
 ): Promise<ChatModel> {
   const { model } = settings;

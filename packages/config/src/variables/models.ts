@@ -12,7 +12,7 @@ function keyFor(provider: 'gemini' | 'openai', because: string, unless?: readonl
 export const modelVariables = {
   CHAT_BACKEND: {
     group: 'models',
-    status: 'planned',
+    status: 'active',
     purpose: 'What writes the answer; `deterministic` quotes the best sentences and needs no model.',
     schema: oneOf(['deterministic', 'gemini', 'openai']),
     derived: '`gemini` with GEMINI_API_KEY, else `openai` with OPENAI_API_KEY, else `deterministic`',
@@ -83,7 +83,7 @@ export const modelVariables = {
   },
   CRITIC_BACKEND: {
     group: 'models',
-    status: 'planned',
+    status: 'active',
     purpose: 'What checks every sentence of an answer against the passages quoted.',
     schema: oneOf(['none', 'deterministic', 'gemini', 'openai']),
     default: 'deterministic',
@@ -93,7 +93,7 @@ export const modelVariables = {
   },
   CRITIC_MODEL: {
     group: 'models',
-    status: 'planned',
+    status: 'active',
     purpose: 'Model of the critic.',
     schema: modelName,
     derived: "the provider's chat model",
@@ -103,7 +103,7 @@ export const modelVariables = {
   },
   CRITIC_MAX_REFINEMENTS: {
     group: 'models',
-    status: 'planned',
+    status: 'active',
     purpose: 'How often an answer with unsupported sentences is sent back. 0 is the remedy for slow answers.',
     schema: wholeNumber(0, 3),
     default: '1',
@@ -113,7 +113,7 @@ export const modelVariables = {
   },
   CRITIC_UNSUPPORTED: {
     group: 'models',
-    status: 'planned',
+    status: 'active',
     purpose: 'What happens to sentences that stay unsupported.',
     schema: oneOf(['flag', 'remove']),
     default: 'flag',
@@ -185,7 +185,7 @@ export const modelVariables = {
   },
   GEMINI_CHAT_MODEL: {
     group: 'providers',
-    status: 'planned',
+    status: 'active',
     purpose: 'Gemini model that writes answers.',
     schema: modelName,
     default: 'gemini-3.5-flash',
@@ -227,7 +227,7 @@ export const modelVariables = {
   },
   OPENAI_CHAT_MODEL: {
     group: 'providers',
-    status: 'planned',
+    status: 'active',
     purpose: 'OpenAI model that writes answers.',
     schema: modelName,
     default: 'gpt-6-luna',
