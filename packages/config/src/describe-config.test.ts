@@ -29,6 +29,7 @@ test('shows what takes effect, secrets as set or unset only', () => {
     'database: external, because DATABASE_URL is set',
     'chat: gemini, because GEMINI_API_KEY is set',
     'embedding: gemini, because GEMINI_API_KEY is set',
+    'rerank: deterministic, because it needs no model',
     'critic: deterministic, because it needs no model',
     'vector: postgres, because QDRANT_URL is not set',
     'graph: postgres, because NEO4J_URI is not set',

@@ -1,5 +1,5 @@
 import { requirementText } from './requirements.ts';
-import { groupTitles, type VariableGroup } from './variable.ts';
+import { groupTitles, type Requirement, type VariableGroup } from './variable.ts';
 import { type NamedVariable, variableList } from './variables.ts';
 
 const LINE_WIDTH = 100;
@@ -34,10 +34,16 @@ export function renderEnvironmentExample(): string {
   return `${[...head, ...body].join('\n')}\n`;
 }
 
+/** A variable without effect requires nothing. */
+function requirementsInUse({ requiredWhen = [] }: NamedVariable): readonly Requirement[] {
+  const active = new Set<string>(variableList.filter(({ status }) => status === 'active').map(({ name }) => name));
+  return requiredWhen.filter(({ when }) => active.has(when));
+}
+
 function comment(row: NamedVariable): string[] {
   const sentences = [row.purpose, `Takes ${acceptedBy(row)}.`, `${defaultTitle(row)}: ${defaultText(row)}.`];
   if (row.aliases !== undefined) sentences.push(`Also read as ${row.aliases.join(', ')}.`);
-  for (const requirement of row.requiredWhen ?? []) sentences.push(`Required when ${requirementText(requirement)}.`);
+  for (const requirement of requirementsInUse(row)) sentences.push(`Required when ${requirementText(requirement)}.`);
   if (row.secret === true) sentences.push('Secret.');
   return wrap(sentences.join(' ').replaceAll('`', ''));
 }
@@ -68,7 +74,9 @@ function table(rows: readonly NamedVariable[]): string[] {
     '| --- | --- | --- | --- |',
     ...rows.map((row) => {
       const aliases = row.aliases === undefined ? '' : ` (also ${row.aliases.map((name) => `\`${name}\``).join(', ')})`;
-      const required = (row.requiredWhen ?? []).map((one) => ` Required when ${requirementText(one)}.`).join('');
+      const required = requirementsInUse(row)
+        .map((one) => ` Required when ${requirementText(one)}.`)
+        .join('');
       const secret = row.secret === true ? ' **Secret.**' : '';
       const fallback = row.default === undefined ? defaultText(row) : `\`${row.default}\``;
       const cells = [

@@ -174,12 +174,12 @@ describe('inference', () => {
 
   test('every choice gives its reason and says whether it is in use', () => {
     const { choices } = loadConfig({ GEMINI_API_KEY: 'g', OPENAI_API_KEY: 'o', CHAT_BACKEND: 'openai' });
-    expect(choices).toContainEqual({ what: 'chat', chosen: 'openai', because: 'CHAT_BACKEND says so', inUse: false });
+    expect(choices).toContainEqual({ what: 'chat', chosen: 'openai', because: 'CHAT_BACKEND says so', inUse: true });
     expect(choices).toContainEqual({
       what: 'embedding',
       chosen: 'gemini',
       because: 'GEMINI_API_KEY is set and comes before OPENAI_API_KEY',
-      inUse: false,
+      inUse: true,
     });
     expect(choices).toContainEqual({
       what: 'database',
@@ -190,8 +190,8 @@ describe('inference', () => {
   });
 
   test('variables without effect in this version are named, those of the platform are not', () => {
-    const config = loadConfig({ GEMINI_API_KEY: 'g', PORT: '1', SPACE_ID: 'o/n', CPU_CORES: '2' });
-    expect(config.notUsedYet).toEqual(['GEMINI_API_KEY']);
+    const config = loadConfig({ PLANNER_BACKEND: 'deterministic', PORT: '1', SPACE_ID: 'o/n', CPU_CORES: '2' });
+    expect(config.notUsedYet).toEqual(['PLANNER_BACKEND']);
   });
 });
 

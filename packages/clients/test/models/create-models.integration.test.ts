@@ -39,7 +39,7 @@ function remote(backend: 'gemini' | 'openai', url: string) {
 
 test('without a model there is none, and no circuit', async () => {
   await using models = await createModels(settings('http://localhost:1'), { logger: silentLogger });
-  expect(models).toMatchObject({ chat: null, embedding: null, rerank: null });
+  expect(models).toMatchObject({ chat: null, critic: null, embedding: null, rerank: null });
   expect(models.circuits()).toEqual([]);
 });
 
@@ -55,6 +55,14 @@ describe.each(['gemini', 'openai'] as const)('%s', (backend) => {
     ]);
     await expect(models.embedding?.embedQuery('question')).rejects.toMatchObject({ code: 'model-unavailable' });
     expect(models.circuits().find(({ name }) => name === `${backend}-embedding`)?.failures).toBe(2);
+  });
+
+  test('a critic is a model of its own behind the circuit of the chat', async () => {
+    const chosen = remote(backend, 'http://127.0.0.1:9');
+    const both = { chat: chosen, critic: { ...chosen, model: 'a-critic' } };
+    await using models = await createModels(settings('http://127.0.0.1:9', both), { logger: silentLogger });
+    expect(models.critic?.id).toBe(`${backend}/a-critic`);
+    expect(models.circuits().map(({ name }) => name)).toEqual([`${backend}-chat`]);
   });
 
   test("a reader's key is used for the reader's requests alone, and is found nowhere else", async () => {

@@ -63,7 +63,7 @@ export const modelVariables = {
   },
   RERANK_BACKEND: {
     group: 'models',
-    status: 'planned',
+    status: 'active',
     purpose: 'What puts the passages found into their final order.',
     schema: oneOf(['none', 'deterministic', 'local', 'gemini', 'openai']),
     default: 'deterministic',
@@ -73,7 +73,7 @@ export const modelVariables = {
   },
   RERANK_MODEL: {
     group: 'models',
-    status: 'planned',
+    status: 'active',
     purpose: 'Model of the rerank backend; for `local` a model id or folder.',
     schema: path,
     derived: "`Xenova/ms-marco-MiniLM-L-6-v2` for `local`, else the provider's chat model",
@@ -143,7 +143,7 @@ export const modelVariables = {
   },
   FUSION_LEXICAL_WEIGHT: {
     group: 'models',
-    status: 'planned',
+    status: 'active',
     purpose: 'Weight of the search by words when both searches are combined.',
     schema: decimal(0, 10),
     default: '1',
@@ -153,7 +153,7 @@ export const modelVariables = {
   },
   FUSION_DENSE_WEIGHT: {
     group: 'models',
-    status: 'planned',
+    status: 'active',
     purpose: 'Weight of the search by meaning. Without an embedding model it is always 0.',
     schema: decimal(0, 10),
     default: '1',

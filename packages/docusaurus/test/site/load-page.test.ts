@@ -138,7 +138,7 @@ describe('links', () => {
     await using site = await createSite({ ...files, 'docs/01-guide/index.md': `# Guide\n\n[text](<${target}>)\n` });
     const { links } = await load(await site.read(), 'docs/01-guide/index.md');
     expect(links).toEqual([
-      { target, resolved, text: 'text', source: 'docs/01-guide/index.md', line: 3, anchor: null },
+      { target, resolved, text: 'text', source: 'docs/01-guide/index.md', line: 3, within: null },
     ]);
   });
 });
