@@ -1,6 +1,6 @@
 import { once } from 'node:events';
-import { existsSync } from 'node:fs';
 import { connect, createServer, type AddressInfo, type Server, type Socket } from 'node:net';
+import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import { testDatabase } from '@lattice/clients/postgres/testing';
@@ -60,7 +60,8 @@ test('with a database of its own nothing embedded is started', { timeout: 120_00
     expect.stringContaining('apps/api/src/main.ts'),
     expect.stringContaining('apps/ingest/src/main.ts'),
   ]);
-  expect(existsSync(dataDirectory)).toBe(false);
+  // What seals the keys that readers bring; LATTICE_SECRET would take its place.
+  expect(await readdir(dataDirectory)).toEqual(['secret']);
   expect(api.output()).not.toContain(new URL(database.url).password);
   expect((await api.interrupt()).code).toBe(0);
   expect(await api.processes()).toEqual([]);

@@ -1,5 +1,6 @@
 import {
   type Answerer,
+  type AnswerMode,
   type AnswerPlan,
   type AnswerRequest,
   type CallOptions,
@@ -21,10 +22,10 @@ import { createGenerativeWriter, type GenerativeOptions } from './answer/generat
 import type { SourcePassage } from './answer/source-passages.ts';
 import { createCitationResolver, toCitation } from './citation/resolve-citation.ts';
 import { createSectionLoader } from './load-sections.ts';
-import { isForCaller } from './is-for-caller.ts';
 import type { GraphRetriever } from './graph/graph-retriever.ts';
 import { type CarriedOut, carryOutPlan, NOTHING } from './plan/carry-out-plan.ts';
 import { createDeterministicPlanner, type Planner } from './plan/planner.ts';
+import { isForCaller } from './is-for-caller.ts';
 import type { Floor } from './ranking/evidence.ts';
 import type { FusionWeights, RankingWeights } from './ranking/rank-sections.ts';
 import { retrieve, type RetrievalRequest, type RetrievalSettings } from './retrieve.ts';
@@ -132,16 +133,9 @@ export function createAnswerer(options: AnswererOptions): Answerer {
       );
       const found = await find(request, stopwatch, call);
       const planned = await stopwatch.time('steps', () => carryOut(found, { ...request, plan }, call));
-      const work = {
-        request,
-        plan,
-        planned,
-        found,
-        stopwatch,
-        intended: write === null ? ('extractive' as const) : ('generative' as const),
-        call,
-        cite: (...args: Parameters<Cite>) => cite(...args, call),
-      };
+      const intended: AnswerMode = write === null ? 'extractive' : 'generative';
+      const citeNow: Cite = (...args) => cite(...args, call);
+      const work = { request, found, plan, planned, stopwatch, intended, call, cite: citeNow };
       yield* write === null ? answerExtractively(work) : write(work);
     },
 

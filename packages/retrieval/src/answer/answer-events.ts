@@ -20,18 +20,20 @@ export interface AnswerOutcome {
 
 export const NO_USAGE: Usage = { input_tokens: 0, output_tokens: 0 };
 
-export function endEvent({ planned, found, stopwatch }: AnswerWork, outcome: AnswerOutcome): AnswerEnd {
+export function endEvent({ found, planned, stopwatch }: AnswerWork, outcome: AnswerOutcome): AnswerEnd {
   const { refusal, degraded, ...rest } = outcome;
   return {
     type: 'end',
-    route: refusal === null ? planned.route : 'document',
+    route: refusal === null && planned.parts.length > 0 ? planned.route : 'document',
     refused: refusal !== null,
     refusalReason: refusal,
     degraded: [
-      ...planned.degraded,
-      ...(refusal === 'search-unavailable' ? ['search'] : []),
-      ...(found.retrieval?.degraded ?? []),
-      ...degraded,
+      ...new Set([
+        ...planned.degraded,
+        ...(found.retrieval?.degraded ?? []),
+        ...(refusal === 'search-unavailable' ? ['search'] : []),
+        ...degraded,
+      ]),
     ],
     timings: stopwatch.read(),
     ...rest,

@@ -27,10 +27,10 @@ export type Cite = (generation: LiveGeneration, passages: readonly SourcePassage
 /** A question on its way to its answer. */
 export interface AnswerWork {
   readonly request: AnswerRequest;
-  readonly plan: AnswerPlan;
-  /** What the plan's own steps brought. */
-  readonly planned: CarriedOut;
   readonly found: Found;
+  readonly plan: AnswerPlan;
+  /** What the steps of the plan have found already. */
+  readonly planned: CarriedOut;
   readonly stopwatch: Stopwatch;
   readonly cite: Cite;
   readonly call: CallOptions;
@@ -43,4 +43,9 @@ const DEFAULT_PASSAGES = 6;
 
 export function passageLimit({ topK }: Pick<AnswerRequest, 'topK'>): number {
   return topK ?? DEFAULT_PASSAGES;
+}
+
+/** Whether there is something to answer from. */
+export function isAnswerable({ found, planned }: Pick<AnswerWork, 'found' | 'planned'>): boolean {
+  return found.retrieval !== undefined && (found.refusal === null || planned.parts.length > 0);
 }

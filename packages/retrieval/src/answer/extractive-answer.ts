@@ -3,7 +3,7 @@ import type { AnswerEvent, Citation, RefusalReason } from '@lattice/core';
 import { questionKind } from '../question/question-kind.ts';
 import { endEvent, NO_USAGE, type AnswerOutcome, startEvent } from './answer-events.ts';
 import type { AnswerPart } from './answer-part.ts';
-import { type AnswerWork, type Found, passageLimit } from './answer-work.ts';
+import { type AnswerWork, type Found, isAnswerable, passageLimit } from './answer-work.ts';
 import { composeAnswer } from './compose-answer.ts';
 import { NEAREST_PAGES, refusalText } from './refusal.ts';
 import { nearestPages, sourcePassages } from './source-passages.ts';
@@ -30,8 +30,8 @@ export async function* answerExtractively(work: AnswerWork): AsyncGenerator<Answ
 async function writeDraft(work: AnswerWork): Promise<Draft> {
   const { found, request, stopwatch, cite } = work;
   if (found.retrieval === undefined) return refuse(found.refusal, []);
-  const { generation, retrieval, refusal } = found;
-  if (refusal === null || work.planned.parts.length > 0) {
+  const { generation, retrieval } = found;
+  if (isAnswerable(work)) {
     const parts = composeParts(work, retrieval);
     if (parts.length > 0) {
       const sources = sourcePassages(retrieval, parts, passageLimit(request));
@@ -42,7 +42,7 @@ async function writeDraft(work: AnswerWork): Promise<Draft> {
   return refuse('below-floor', await stopwatch.time('cite', () => cite(generation, nearest)));
 }
 
-/** What the steps of the plan brought, else the best of the whole question. */
+/** What the steps of the plan put together, else what answers the question as a whole. */
 export function composeParts(
   { request, planned, stopwatch }: AnswerWork,
   retrieval: NonNullable<Found['retrieval']>,

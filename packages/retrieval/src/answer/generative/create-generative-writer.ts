@@ -4,7 +4,7 @@ import { isForCaller } from '../../is-for-caller.ts';
 import type { Evidence } from '../../support/measure-support.ts';
 import { toSupport, withoutUnsupported } from '../../support/review-answer.ts';
 import { type AnswerOutcome, endEvent, NO_USAGE, startEvent } from '../answer-events.ts';
-import type { AnswerWork } from '../answer-work.ts';
+import { type AnswerWork, isAnswerable } from '../answer-work.ts';
 import { answerExtractively, deltasOf, outcomeOf, textOf } from '../extractive-answer.ts';
 import { createAnswerCache } from './answer-cache.ts';
 import { buildPrompt, tokenBudgets } from './build-prompt.ts';
@@ -38,8 +38,7 @@ export function createGenerativeWriter(
 
   return async function* write(work) {
     const { found, request, stopwatch, call } = work;
-    const hasEvidence = found.refusal === null || work.planned.parts.length > 0;
-    if (found.retrieval === undefined || !hasEvidence) return yield* answerExtractively(work);
+    if (found.retrieval === undefined || !isAnswerable(work)) return yield* answerExtractively(work);
     const kept = cache.get(found.generation, request);
     if (kept !== undefined) {
       yield startEvent(work);
