@@ -1,4 +1,4 @@
-import type { GenerationBuild, IndexedPage, LivePages, SiteWarning } from '@lattice/core';
+import type { EmbeddingModel, GenerationBuild, IndexedPage, LivePages, SiteWarning } from '@lattice/core';
 
 import type { EmbeddedPages } from './embed-pages.ts';
 import { indexPage } from './index-page.ts';
@@ -37,6 +37,12 @@ async function isOf(site: IndexableSite, written: ReadonlyMap<string, string>): 
   return true;
 }
 
+export interface BuildOptions {
+  /** What chunks are measured by; null without one. */
+  readonly model: EmbeddingModel | null;
+  embed(this: void, pages: readonly IndexedPage[]): Promise<EmbeddedPages>;
+}
+
 /**
  * Puts every page of the site into the build: what the live generation already has is taken over by its hash, what an
  * earlier attempt wrote is left, the rest is parsed, embedded and written. A page that cannot be read is left out with a warning.
@@ -44,7 +50,7 @@ async function isOf(site: IndexableSite, written: ReadonlyMap<string, string>): 
 export async function* buildSite(
   site: IndexableSite,
   build: GenerationBuild,
-  embed: (pages: readonly IndexedPage[]) => Promise<EmbeddedPages>,
+  { model, embed }: BuildOptions,
 ): AsyncGenerator<BuildStep, void, void> {
   const written = await build.written();
   const reusable = await build.reusable();
@@ -58,12 +64,12 @@ export async function* buildSite(
       const hash = await page.hash();
       const [isWritten, isUnchanged] = [written, reusable].map((stored) => isHash(stored.get(page.route), hash));
       if (!isWritten && !isUnchanged) {
-        changed.push(...(await readPage(page, warnings)));
+        changed.push(...(await readPage(page, warnings, model)));
         continue;
       }
       if (!isWritten) unchanged.push(page.route);
       if (isUnchanged) reused += 1;
-      if (isWarnedHash((isWritten ? written : reusable).get(page.route), hash)) await readPage(page, warnings);
+      if (isWarnedHash((isWritten ? written : reusable).get(page.route), hash)) await readPage(page, warnings, model);
     }
     await build.reuse(unchanged);
     const embedded = await embed(changed);
@@ -80,11 +86,15 @@ export function countRemoved(site: IndexableSite, live: LivePages | null): numbe
   return [...(live?.pages.keys() ?? [])].filter((route) => !routes.has(route)).length;
 }
 
-async function readPage(page: IndexablePage, warnings: SiteWarning[]): Promise<IndexedPage[]> {
+async function readPage(
+  page: IndexablePage,
+  warnings: SiteWarning[],
+  model: EmbeddingModel | null,
+): Promise<IndexedPage[]> {
   const loaded = await page.load();
   warnings.push(...loaded.warnings);
   if (loaded.status === 'failed') return [];
   const { contentHash } = loaded;
   const stored = loaded.warnings.length === 0 ? loaded : { ...loaded, contentHash: warnedHash(contentHash) };
-  return [indexPage(stored, page.context)];
+  return [indexPage(stored, page.context, model)];
 }

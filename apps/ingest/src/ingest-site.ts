@@ -101,7 +101,7 @@ async function run(job: Job, deps: IngestDeps, signal: AbortSignal): Promise<voi
   try {
     const warnings: SiteWarning[] = [...site.warnings];
     Object.assign(progress, { stage: 'writing', pagesDone: 0, pagesTotal: site.pages.length });
-    for await (const step of buildSite(site, build, embed)) {
+    for await (const step of buildSite(site, build, { model, embed })) {
       progress.pagesDone += step.pages;
       progress.chunks += step.chunks;
       progress.reused += step.reused;

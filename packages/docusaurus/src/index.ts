@@ -1,5 +1,6 @@
 export {
   CHUNKER_VERSION,
+  CHUNK_TOKENS,
   chunkSections,
   DocumentSyntaxError,
   estimateTokens,

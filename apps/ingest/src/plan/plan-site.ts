@@ -39,7 +39,7 @@ export async function planSite(site: IndexableSite, options: PlanOptions): Promi
   const tally = newTally(site.warnings);
   for (let start = 0; start < site.pages.length; start += BATCH_PAGES) {
     signal.throwIfAborted();
-    await addPages(site.pages.slice(start, start + BATCH_PAGES), { live, tally, countTokens });
+    await addPages(site.pages.slice(start, start + BATCH_PAGES), { live, tally, countTokens, embedding });
   }
   const routes = new Set(site.pages.map(({ route }) => route));
   for (const [route, page] of live?.pages ?? []) {
@@ -76,6 +76,7 @@ interface Adding {
   readonly live: LivePages | null;
   readonly tally: Tally;
   readonly countTokens: (text: string) => number;
+  readonly embedding: EmbeddingModel | null;
 }
 
 async function addPages(pages: readonly IndexablePage[], adding: Adding): Promise<void> {
@@ -93,7 +94,7 @@ async function addPages(pages: readonly IndexablePage[], adding: Adding): Promis
       tally.chunks.unchanged += known?.chunkCount ?? 0;
     } else if (loaded?.status === 'loaded') {
       tally.pages[known === undefined ? 'added' : 'changed'] += 1;
-      read.push(indexPage(loaded, page.context));
+      read.push(indexPage(loaded, page.context, adding.embedding));
     } else {
       tally.skipped += 1;
       tally.chunks.removed += known?.chunkCount ?? 0;

@@ -14,5 +14,11 @@ export type {
   RawLink,
   Section,
 } from './types.ts';
-export { CHUNKER_VERSION, chunkSections, type ChunkablePage, type ChunkOptions } from './chunk/chunk-sections.ts';
+export {
+  CHUNKER_VERSION,
+  CHUNK_TOKENS,
+  chunkSections,
+  type ChunkablePage,
+  type ChunkOptions,
+} from './chunk/chunk-sections.ts';
 export { estimateTokens } from './chunk/estimate-tokens.ts';

@@ -28,7 +28,8 @@ export interface ChunkOptions {
 /** Part of the fingerprint of an index: with another one, chunks of the same page differ. */
 export const CHUNKER_VERSION = 1;
 
-const DEFAULT_MAX_TOKENS = 400;
+/** Tokens of a chunk unless its reader wants less. */
+export const CHUNK_TOKENS = 400;
 const DEFAULT_MIN_TOKENS = 40;
 
 /** What indivisible content may take at most, as a multiple of `maxTokens`. */
@@ -41,7 +42,7 @@ const HARD_FACTOR = 4;
  */
 export function chunkSections(page: ChunkablePage, options: ChunkOptions = {}): Chunk[] {
   const { route, sections, source } = page;
-  const maxTokens = options.maxTokens ?? DEFAULT_MAX_TOKENS;
+  const maxTokens = options.maxTokens ?? CHUNK_TOKENS;
   const minTokens = Math.min(options.minTokens ?? DEFAULT_MIN_TOKENS, maxTokens / 2);
   const limits = { maxTokens, minTokens, countTokens: options.countTokens ?? estimateTokens };
   const prefix = titles(page);
