@@ -78,7 +78,7 @@ export function createApp(dependencies: AppDependencies): Express {
   mountConversation(app, dependencies);
   mountQuery(app, dependencies, guards);
   mountWebhook(app, dependencies);
-  mountQueueDashboard(app, dependencies);
+  mountQueueDashboard(app, dependencies, guards);
   mountSession(app, dependencies, guards);
   mountSignIn(app, dependencies);
   mountMetrics(app, metrics, guards);

@@ -60,7 +60,6 @@ export async function composeApp({ config, logger, late, phase, shutdown, tracin
       ? {}
       : { webhook: { secret: config.ingest.webhookSecret.reveal(), reingest: late.reingest } }),
     queueDashboard: late.queueDashboard,
-    adminToken: config.access.adminToken?.reveal() ?? null,
     pageDirectory: await chatPageDirectory(),
     viewerDirectory: contractViewerDirectory(),
     shutdown,

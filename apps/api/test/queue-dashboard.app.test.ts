@@ -39,7 +39,7 @@ test('without a token, callers on this machine see it, and nobody else learns th
 });
 
 test('with a token, it is asked of everybody', async () => {
-  await using app = await startTestApp({ queueDashboard, adminToken: TOKEN });
+  await using app = await startTestApp({ queueDashboard, identity: { adminToken: TOKEN } });
   const get = (authorization?: string) =>
     fetch(`${app.url}${PATH}`, authorization === undefined ? {} : { headers: { Authorization: authorization } });
   const basic = (password: string) => `Basic ${Buffer.from(`anybody:${password}`).toString('base64')}`;

@@ -1,13 +1,14 @@
+import { LatticeError } from '@lattice/core';
 import type { IRouter, RequestHandler } from 'express';
 
-import { operatorGuard } from '../http/operator-guard.ts';
+import type { Authorizer } from '../identity/create-authorizer.ts';
+import type { RouteGuards } from './route-guards.ts';
 
 export const QUEUE_DASHBOARD_PATH = '/admin/queues';
 
 export interface QueueDashboardDependencies {
   /** Absent: this deployment shows none. */
   readonly queueDashboard?: RequestHandler | undefined;
-  readonly adminToken?: string | null | undefined;
 }
 
 /** The page is another program's, which starts itself by a script in the page and loads nothing from elsewhere. */
@@ -26,16 +27,32 @@ const CONTENT_SECURITY_POLICY = [
 /** BullMQ's dashboard, for operators. */
 export function mountQueueDashboard(
   router: IRouter,
-  { queueDashboard, adminToken = null }: QueueDashboardDependencies,
+  { queueDashboard }: QueueDashboardDependencies,
+  { authorizer }: Pick<RouteGuards, 'authorizer'>,
 ): void {
   if (queueDashboard === undefined) return;
   router.use(
     QUEUE_DASHBOARD_PATH,
-    operatorGuard(adminToken),
+    forOperators(authorizer),
     (_request, response, next) => {
       response.setHeader('Content-Security-Policy', CONTENT_SECURITY_POLICY);
       next();
     },
     queueDashboard,
   );
+}
+
+/** Has a browser ask the person for the token, as a password. */
+function forOperators(authorizer: Authorizer): RequestHandler {
+  return async (request, response, next) => {
+    try {
+      await authorizer.authorize(request, 'operate');
+    } catch (error) {
+      if (LatticeError.isInstance(error) && error.code === 'unauthorized') {
+        response.setHeader('WWW-Authenticate', 'Basic realm="Lattice operators", charset="UTF-8"');
+      }
+      throw error;
+    }
+    next();
+  };
 }
