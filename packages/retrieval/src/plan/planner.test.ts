@@ -19,6 +19,8 @@ describe('the deterministic planner', () => {
     ['What’s the connection between queue and worker?', 'graph'],
     ['What is the difference between queue and worker?', 'hybrid'],
     ['Queue vs. worker', 'hybrid'],
+    ['Is the queue better vs. the worker for short jobs?', 'hybrid'],
+    ['queue vs worker latency of short jobs', 'document'],
   ])('sends %j to %s', async (question, route) => {
     expect(await planner.plan({ question })).toEqual({ route, steps: [{ question, route }] });
   });

@@ -1,5 +1,7 @@
 import type { QueryRoute } from '@lattice/core';
 
+import { questionKind } from '../question/question-kind.ts';
+
 /**
  * What documentation is divided into. A question for such things asks where something stands, not what the text says.
  */
@@ -58,7 +60,17 @@ const EXPLAIN = /^(?:please\s+)?(?:explain|describe|define|summari[sz]e)\b/;
 /** Which retrieval one question calls for, by its form alone. English; other languages are left to the text. */
 export function questionRoute(question: string): QueryRoute {
   const text = question.normalize('NFKC').toLowerCase().replaceAll('’', "'").trim();
+  if (isKeywordList(text)) return 'document';
   if (COMPARISON.test(text)) return 'hybrid';
   if (INSTRUCTIONS.test(text) || EXPLAIN.test(text)) return 'document';
   return [...RELATION, ...ORDER, ...PLACES].some((pattern) => pattern.test(text)) ? 'graph' : 'document';
+}
+
+/** Two names of two words at most, and nothing about them. */
+const BARE_COMPARISON = /^(?:\S+\s+){1,2}(?:vs\.?|versus)(?:\s+\S+){1,2}$/;
+
+/** `zstd vs lz4 compression recording`: words to search for, of which `vs` is one. */
+function isKeywordList(text: string): boolean {
+  if (!/\s(?:vs\.?|versus)\s/.test(text) || questionKind(text) !== 'keywords') return false;
+  return !BARE_COMPARISON.test(text.replace(/[?.!]+$/, ''));
 }
