@@ -33,6 +33,8 @@ export async function packSite({ site, folder, environment, stdout }: PackOption
   const deps = { jobs: run, writer: createSitePackWriter(folder), embedding, sources, logger, environment };
   try {
     await ingestSite(run.job.id, deps, { signal: new AbortController().signal, lastAttempt: true });
+    // A database ends the job with the publication; a folder knows no jobs.
+    await run.succeed(run.job.id, { ...run.job, stage: 'done' });
   } catch (error) {
     // A failure the person can do something about stands in the job.
     if (!LatticeError.isInstance(error)) throw error;
