@@ -10,7 +10,7 @@ import { loadVectors } from './load-vectors.ts';
 import { detectPgvector, LONGEST_VECTOR, searchPgvector, type Pgvector } from './pgvector.ts';
 import { VectorCache } from './vector-cache.ts';
 
-/** 50,000 chunks of 768 dimensions. A search over them takes about 40 ms, in which the process does nothing else. */
+/** 50,000 chunks of 768 dimensions. A search over them takes about 60 ms, in which the process does nothing else. */
 const DEFAULT_VECTOR_MEMORY_BYTES = 160_000_000;
 const FLOAT_BYTES = 4;
 const LOOK_AGAIN_MS = 60_000;
