@@ -3,6 +3,8 @@ import { createModels, type Models } from '@lattice/clients/models';
 import {
   createApiKeyStore,
   createConversationStore,
+  createFeedbackStore,
+  createGapStore,
   createJobStore,
   createModelKeyStore,
   createSiteIndex,
@@ -15,6 +17,8 @@ import type {
   Answerer,
   ApiKeyStore,
   ConversationStore,
+  FeedbackStore,
+  GapStore,
   Job,
   JobStore,
   Logger,
@@ -33,9 +37,13 @@ import type { QueueDashboard } from '@lattice/queue/dashboard';
 import {
   BARE_WEIGHTS,
   createAnswerer,
+  createGapRecorder,
+  createProbe,
   createDeterministicPlanner,
   createGraphRetriever,
   generativeOptions,
+  type GapRecorder,
+  type ProbeQuestion,
   RANKING_WEIGHTS,
 } from '@lattice/retrieval';
 
@@ -48,6 +56,10 @@ export interface Services extends AsyncDisposable {
   readonly jobs: JobStore;
   latestJob(): Promise<Job | null>;
   readonly conversations: ConversationStore;
+  readonly feedback: FeedbackStore;
+  readonly gaps: GapStore;
+  readonly gapRecorder: GapRecorder;
+  readonly probe: ProbeQuestion;
   readonly apiKeys: ApiKeyStore;
   readonly modelKeys: ModelKeyStore;
   readonly answerer: Answerer;
@@ -78,6 +90,7 @@ export interface OpenServicesOptions {
  */
 export async function openServices({ config, logger, workerEntry, env }: OpenServicesOptions): Promise<Services> {
   await using stack = new AsyncDisposableStack();
+  const siteUrl = config.docs.siteUrl === null ? {} : { siteUrl: config.docs.siteUrl };
   const store = stack.use(await openStore({ ...storeAddress(config), logger, applicationName: 'lattice-api' }));
   const queueConnection = queueAddress(config, store.directUrl);
   const queue = stack.use(await openIngestQueue(queueConnection, logger));
@@ -96,6 +109,10 @@ export async function openServices({ config, logger, workerEntry, env }: OpenSer
   const jobs = createJobStore(store.database);
   // A worker of ours does so when it starts. One that runs elsewhere may have started long before a job was lost here.
   if (worker === null) await requeueUnfinished({ jobs, queue });
+  const gaps = createGapStore(store.database, config.gaps);
+  const probe = createProbe({ index, graph: createGraphRetriever({ graph: graph.store, index }), ...siteUrl, logger });
+  const gapRecorder = stack.use(createGapRecorder({ gaps, probe, logger }));
+  await gaps.purge();
   const opened = stack.move();
   let dashboard: Promise<QueueDashboard> | undefined;
   const openDashboard = async (): Promise<QueueDashboard> => {
@@ -122,6 +139,10 @@ export async function openServices({ config, logger, workerEntry, env }: OpenSer
     jobs,
     latestJob: async () => (await jobs.latest(MAIN_SITE_ID, 1))[0] ?? null,
     conversations: createConversationStore(store.database),
+    feedback: createFeedbackStore(store.database),
+    gaps,
+    gapRecorder,
+    probe,
     apiKeys: createApiKeyStore(store.database),
     modelKeys: createModelKeyStore(store.database),
     answerer: createAnswerer({
@@ -134,7 +155,7 @@ export async function openServices({ config, logger, workerEntry, env }: OpenSer
       planner: createDeterministicPlanner({ maxSteps: config.models.planner.maxSteps }),
       graph: createGraphRetriever({ graph: graph.store, index }),
       ...generativeOptions(models, config.models.critic),
-      ...(config.docs.siteUrl === null ? {} : { siteUrl: config.docs.siteUrl }),
+      ...siteUrl,
     }),
     [Symbol.asyncDispose]: () => opened.disposeAsync(),
   };

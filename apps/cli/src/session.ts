@@ -2,18 +2,21 @@ import { resolve } from 'node:path';
 
 import { openGraphStore } from '@lattice/clients/graph';
 import { createModels } from '@lattice/clients/models';
-import { createJobStore, createSiteIndex, openStore, type Store } from '@lattice/clients/postgres';
+import { createGapStore, createJobStore, createSiteIndex, openStore, type Store } from '@lattice/clients/postgres';
 import { openVectors, type OpenedVectors } from '@lattice/clients/qdrant';
 import { graphSettings, loadConfig, secretValues, storeAddress, type Config } from '@lattice/config';
-import type { Answerer, JobStore, Logger, SiteIndex } from '@lattice/core';
+import type { Answerer, GapStore, JobStore, Logger, SiteIndex } from '@lattice/core';
 import { createLogger } from '@lattice/observability';
 import {
   BARE_WEIGHTS,
   createAnswerer,
   createDeterministicPlanner,
   createGraphRetriever,
+  createProbe,
   generativeOptions,
   RANKING_WEIGHTS,
+  recheckGaps,
+  type RecheckReport,
 } from '@lattice/retrieval';
 
 import type { Terminal } from './terminal.ts';
@@ -31,6 +34,9 @@ export interface Session extends AsyncDisposable {
   /** Null where Postgres searches its vectors itself. */
   readonly vectors: OpenedVectors | null;
   readonly jobs: JobStore;
+  readonly gaps: GapStore;
+  /** Asks what the site did not answer again, as it is published now. */
+  recheckGaps(signal: AbortSignal): Promise<RecheckReport>;
   /** Opens the models that are configured with it; the session closes them. */
   openAnswerer(): Promise<Answerer>;
   /** What a worker process of this session needs beside the person's environment. */
@@ -59,6 +65,9 @@ export async function openSession(terminal: Terminal, flags: SessionFlags): Prom
   const graph = stack.use(await openGraphStore(graphSettings(config), { database: store.database, logger }));
   const vectors = openVectors(config.vector, logger);
   const index = createSiteIndex(store.database, { vectors });
+  const gaps = createGapStore(store.database, config.gaps);
+  const siteUrl = config.docs.siteUrl === null ? {} : { siteUrl: config.docs.siteUrl };
+  const graphRetriever = createGraphRetriever({ graph: graph.store, index });
   const opened = stack.move();
   return {
     config,
@@ -67,6 +76,11 @@ export async function openSession(terminal: Terminal, flags: SessionFlags): Prom
     index,
     vectors,
     jobs: createJobStore(store.database),
+    gaps,
+    recheckGaps: (signal) => {
+      const probe = createProbe({ index, graph: graphRetriever, ...siteUrl, logger });
+      return recheckGaps({ gaps, index, probe, logger, signal });
+    },
     async openAnswerer() {
       const models = opened.use(await createModels(config.models, { logger }));
       return createAnswerer({
@@ -76,10 +90,10 @@ export async function openSession(terminal: Terminal, flags: SessionFlags): Prom
         fusion: config.models.fusion,
         weights: config.models.rerank.backend === 'none' ? BARE_WEIGHTS : RANKING_WEIGHTS,
         planner: createDeterministicPlanner({ maxSteps: config.models.planner.maxSteps }),
-        graph: createGraphRetriever({ graph: graph.store, index }),
+        graph: graphRetriever,
         logger,
         ...generativeOptions(models, config.models.critic),
-        ...(config.docs.siteUrl === null ? {} : { siteUrl: config.docs.siteUrl }),
+        ...siteUrl,
       });
     },
     workerEnv: { DATABASE_URL: store.url, DATABASE_DIRECT_URL: store.directUrl, LOG_LEVEL: config.log.level },
