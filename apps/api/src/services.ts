@@ -35,16 +35,11 @@ import {
 } from '@lattice/queue';
 import type { QueueDashboard } from '@lattice/queue/dashboard';
 import {
-  BARE_WEIGHTS,
-  createAnswerer,
+  composeAnswerer,
   createGapRecorder,
   createProbe,
-  createDeterministicPlanner,
-  createGraphRetriever,
-  generativeOptions,
   type GapRecorder,
   type ProbeQuestion,
-  RANKING_WEIGHTS,
 } from '@lattice/retrieval';
 
 import { QUEUE_DASHBOARD_PATH } from './routes/queue-dashboard.ts';
@@ -90,7 +85,6 @@ export interface OpenServicesOptions {
  */
 export async function openServices({ config, logger, workerEntry, env }: OpenServicesOptions): Promise<Services> {
   await using stack = new AsyncDisposableStack();
-  const siteUrl = config.docs.siteUrl === null ? {} : { siteUrl: config.docs.siteUrl };
   const store = stack.use(await openStore({ ...storeAddress(config), logger, applicationName: 'lattice-api' }));
   const queueConnection = queueAddress(config, store.directUrl);
   const queue = stack.use(await openIngestQueue(queueConnection, logger));
@@ -110,7 +104,7 @@ export async function openServices({ config, logger, workerEntry, env }: OpenSer
   // A worker of ours does so when it starts. One that runs elsewhere may have started long before a job was lost here.
   if (worker === null) await requeueUnfinished({ jobs, queue });
   const gaps = createGapStore(store.database, config.gaps);
-  const probe = createProbe({ index, graph: createGraphRetriever({ graph: graph.store, index }), ...siteUrl, logger });
+  const probe = createProbe({ config, index, graph: graph.store, logger });
   const gapRecorder = stack.use(createGapRecorder({ gaps, probe, logger }));
   await gaps.purge();
   const opened = stack.move();
@@ -145,18 +139,7 @@ export async function openServices({ config, logger, workerEntry, env }: OpenSer
     probe,
     apiKeys: createApiKeyStore(store.database),
     modelKeys: createModelKeyStore(store.database),
-    answerer: createAnswerer({
-      index,
-      embedding: models.embedding,
-      rerank: models.rerank,
-      fusion: config.models.fusion,
-      weights: config.models.rerank.backend === 'none' ? BARE_WEIGHTS : RANKING_WEIGHTS,
-      logger,
-      planner: createDeterministicPlanner({ maxSteps: config.models.planner.maxSteps }),
-      graph: createGraphRetriever({ graph: graph.store, index }),
-      ...generativeOptions(models, config.models.critic),
-      ...siteUrl,
-    }),
+    answerer: composeAnswerer({ config, index, graph: graph.store, models, logger }),
     [Symbol.asyncDispose]: () => opened.disposeAsync(),
   };
 }

@@ -7,17 +7,7 @@ import { openVectors, type OpenedVectors } from '@lattice/clients/qdrant';
 import { graphSettings, loadConfig, secretValues, storeAddress, type Config } from '@lattice/config';
 import type { Answerer, GapStore, JobStore, Logger, SiteIndex } from '@lattice/core';
 import { createLogger } from '@lattice/observability';
-import {
-  BARE_WEIGHTS,
-  createAnswerer,
-  createDeterministicPlanner,
-  createGraphRetriever,
-  createProbe,
-  generativeOptions,
-  RANKING_WEIGHTS,
-  recheckGaps,
-  type RecheckReport,
-} from '@lattice/retrieval';
+import { composeAnswerer, createProbe, recheckGaps, type RecheckReport } from '@lattice/retrieval';
 
 import type { Terminal } from './terminal.ts';
 
@@ -66,8 +56,6 @@ export async function openSession(terminal: Terminal, flags: SessionFlags): Prom
   const vectors = openVectors(config.vector, logger);
   const index = createSiteIndex(store.database, { vectors });
   const gaps = createGapStore(store.database, config.gaps);
-  const siteUrl = config.docs.siteUrl === null ? {} : { siteUrl: config.docs.siteUrl };
-  const graphRetriever = createGraphRetriever({ graph: graph.store, index });
   const opened = stack.move();
   return {
     config,
@@ -78,23 +66,12 @@ export async function openSession(terminal: Terminal, flags: SessionFlags): Prom
     jobs: createJobStore(store.database),
     gaps,
     recheckGaps: (signal) => {
-      const probe = createProbe({ index, graph: graphRetriever, ...siteUrl, logger });
+      const probe = createProbe({ config, index, graph: graph.store, logger });
       return recheckGaps({ gaps, index, probe, logger, signal });
     },
     async openAnswerer() {
       const models = opened.use(await createModels(config.models, { logger }));
-      return createAnswerer({
-        index,
-        embedding: models.embedding,
-        rerank: models.rerank,
-        fusion: config.models.fusion,
-        weights: config.models.rerank.backend === 'none' ? BARE_WEIGHTS : RANKING_WEIGHTS,
-        planner: createDeterministicPlanner({ maxSteps: config.models.planner.maxSteps }),
-        graph: graphRetriever,
-        logger,
-        ...generativeOptions(models, config.models.critic),
-        ...siteUrl,
-      });
+      return composeAnswerer({ config, index, graph: graph.store, models, logger });
     },
     workerEnv: { DATABASE_URL: store.url, DATABASE_DIRECT_URL: store.directUrl, LOG_LEVEL: config.log.level },
     [Symbol.asyncDispose]: () => opened.disposeAsync(),

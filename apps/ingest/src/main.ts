@@ -23,7 +23,7 @@ import { LatticeError, type Logger } from '@lattice/core';
 import { withGraph } from '@lattice/graph';
 import { createLogger } from '@lattice/observability';
 import { startPulse } from '@lattice/queue';
-import { createGraphRetriever, createProbe, foldName } from '@lattice/retrieval';
+import { createProbe, foldName } from '@lattice/retrieval';
 
 import { answerPlan } from './plan/answer-plan.ts';
 import { repairInBackground } from './repair-in-background.ts';
@@ -69,8 +69,7 @@ async function main(): Promise<void> {
   if (vectors !== null) stack.use(repairInBackground(store.database, vectors, logger));
   const graph = stack.use(await openGraphStore(graphSettings(config), { database: store.database, logger }));
   const index = createSiteIndex(store.database);
-  const siteUrl = config.docs.siteUrl === null ? {} : { siteUrl: config.docs.siteUrl };
-  const probe = createProbe({ index, graph: createGraphRetriever({ graph: graph.store, index }), ...siteUrl, logger });
+  const probe = createProbe({ config, index, graph: graph.store, logger });
   const gaps = createGapStore(store.database, config.gaps);
   stack.use(
     await createIngestWorker({

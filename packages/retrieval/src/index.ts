@@ -5,7 +5,7 @@ export { createProbe, type ProbeQuestion } from './gaps/probe-question.ts';
 export { recheckGaps, type RecheckOptions, type RecheckReport } from './gaps/recheck-gaps.ts';
 export { findGap, reportGaps } from './gaps/report-gaps.ts';
 export { scrub } from './gaps/scrub.ts';
-export { generativeOptions } from './answer/generative/generative-options.ts';
+export { composeAnswerer } from './compose-answerer.ts';
 export { type AnswererOptions, createAnswerer } from './create-answerer.ts';
 export {
   createGraphRetriever,

@@ -8,7 +8,9 @@ import {
 } from '@lattice/core';
 
 import { analyseWords } from '../analysis/analyse.ts';
-import { type AnswererOptions, createAnswerer } from '../create-answerer.ts';
+import type { AnsweringConfig, AnsweringParts } from '../compose-answerer.ts';
+import { createAnswerer } from '../create-answerer.ts';
+import { createGraphRetriever } from '../graph/graph-retriever.ts';
 import { questionWords } from '../question/question-words.ts';
 import { readSectionText } from '../ranking/section-text.ts';
 import { withoutMarks } from './scrub.ts';
@@ -30,7 +32,9 @@ export interface ProbeResult extends GapFinding {
 /** Asks a question for the sake of its gap. */
 export type ProbeQuestion = (request: ProbeRequest, options?: CallOptions) => Promise<ProbeResult>;
 
-export type ProbeOptions = Pick<AnswererOptions, 'index' | 'graph' | 'siteUrl' | 'logger'>;
+export interface ProbeOptions extends Pick<AnsweringParts, 'index' | 'graph' | 'logger'> {
+  readonly config: Pick<AnsweringConfig, 'docs'>;
+}
 
 const FAILED = { isAnswered: false, nearest: null, missing: [], evidence: '', scope: null } as const;
 /** Said of the nearest section, where more would say nothing more. */
@@ -42,9 +46,14 @@ const MOST_MISSING = 8;
  *
  * @throws LatticeError `search-unavailable`: that says nothing about the site.
  */
-export function createProbe(options: ProbeOptions): ProbeQuestion {
-  const { index } = options;
-  const answerer = createAnswerer(options);
+export function createProbe({ config, index, graph, logger }: ProbeOptions): ProbeQuestion {
+  const { siteUrl } = config.docs;
+  const answerer = createAnswerer({
+    index,
+    graph: createGraphRetriever({ graph, index }),
+    logger,
+    ...(siteUrl === null ? {} : { siteUrl }),
+  });
   return async ({ question, ...place }, call = {}) => {
     const live = await index.live(call);
     const content = live?.content ?? null;
