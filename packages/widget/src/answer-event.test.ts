@@ -9,6 +9,7 @@ describe('readAnswerEvent', () => {
     expect(read('answer-start', { conversation_id: 'c', message_id: 'm', mode: 'extractive' })).toEqual({
       type: 'answer-start',
       conversationId: 'c',
+      messageId: 'm',
     });
     expect(
       read('sources', { citations: [{ n: 1, title: 'T', url: 'u', heading_path: ['T', 'H'], quote: 'q', score: 3 }] }),

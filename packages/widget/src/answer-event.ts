@@ -1,5 +1,6 @@
-import type { AnswerMode, ChatEventOf, Citation, ConversationMessage, RefusalReason } from '@lattice/core';
+import type { AnswerMode, ChatEventOf, Citation, ConversationMessage, Feedback, RefusalReason } from '@lattice/core';
 
+import { REASONS } from './feedback-view.ts';
 import { isRecord, type JsonRecord, parseJson, readList, readNumber, readRecord, readText, readTexts } from './json.ts';
 import type { SseFrame } from './sse-parser.ts';
 
@@ -9,6 +10,7 @@ export type Source = Pick<Citation, 'n' | 'title' | 'url' | 'heading_path' | 'qu
 export interface AnswerStart {
   readonly type: 'answer-start';
   readonly conversationId: string;
+  readonly messageId: string;
 }
 
 export interface AnswerSources {
@@ -37,8 +39,9 @@ export type AnswerEvent =
   | ChatEventOf<'error'>;
 
 /** What the page shows of a stored message. */
-export type StoredMessage = Pick<ConversationMessage, 'role' | 'content' | 'mode' | 'refused'> & {
+export type StoredMessage = Pick<ConversationMessage, 'id' | 'role' | 'content' | 'mode' | 'refused'> & {
   readonly sources: readonly Source[];
+  readonly feedback: Feedback | null;
 };
 
 /** Null for frames this page does not know: a newer server may send more. */
@@ -47,7 +50,11 @@ export function readAnswerEvent(frame: SseFrame): AnswerEvent | null {
   if (!isRecord(data)) return null;
   switch (frame.event) {
     case 'answer-start':
-      return { type: 'answer-start', conversationId: readText(data['conversation_id']) };
+      return {
+        type: 'answer-start',
+        conversationId: readText(data['conversation_id']),
+        messageId: readText(data['message_id']),
+      };
     case 'sources':
       return { type: 'sources', sources: readSources(data['citations']) };
     case 'answer-delta':
@@ -72,11 +79,13 @@ export function readStoredMessages(value: unknown): StoredMessage[] {
   return readList(readRecord(value)['messages'])
     .filter(isRecord)
     .map((message) => ({
+      id: readText(message['id']),
       role: message['role'] === 'user' ? 'user' : 'assistant',
       content: readText(message['content']),
       mode: readMode(message['mode']),
       refused: message['refused'] === true,
       sources: readSources(message['citations']),
+      feedback: readFeedback(message['feedback']),
     }));
 }
 
@@ -102,6 +111,14 @@ function readSources(value: unknown): Source[] {
       heading_path: readTexts(citation['heading_path']),
       quote: readText(citation['quote']),
     }));
+}
+
+/** Null where there is none. */
+export function readFeedback(value: unknown): Feedback | null {
+  const { rating, reason, note } = readRecord(value);
+  if (rating !== 'up' && rating !== 'down') return null;
+  const known = REASONS.find((candidate) => candidate.reason === reason);
+  return { rating, reason: known?.reason ?? null, note: typeof note === 'string' ? note : null };
 }
 
 function readMode(value: unknown): AnswerMode | null {

@@ -1,7 +1,14 @@
-import type { ChatEventOf, ChatRequest } from '@lattice/core';
+import type { ChatEventOf, ChatRequest, FeedbackRequest } from '@lattice/core';
 
-import { type AnswerEvent, readAnswerEvent, readStoredMessages, type StoredMessage } from './answer-event.ts';
-import { isRecord, parseJson, readText } from './json.ts';
+import {
+  type AnswerEvent,
+  readAnswerEvent,
+  readFeedback,
+  readStoredMessages,
+  type StoredMessage,
+} from './answer-event.ts';
+import type { VoteOutcome } from './feedback-view.ts';
+import { isRecord, parseJson, readRecord, readText } from './json.ts';
 import { readFrames } from './sse-parser.ts';
 import { readStatus, type ServerStatus } from './server-status.ts';
 
@@ -22,6 +29,8 @@ export interface ApiClient {
   ask(request: ChatRequest, signal: AbortSignal): AsyncGenerator<AnswerEvent, void, void>;
   /** Null where the server does not know the conversation (any more). */
   loadConversation(id: string): Promise<StoredMessage[] | null>;
+  /** Never fails: a vote that could not be kept is an outcome too. */
+  vote(request: FeedbackRequest): Promise<VoteOutcome>;
   /** Never fails: a server that cannot be reached is a status too. */
   status(): Promise<ServerStatus>;
 }
@@ -89,6 +98,18 @@ export function createApiClient({ baseUrl, fetch }: ApiClientOptions): ApiClient
       if (response.status === 404) return null;
       if (!response.ok) throw new Error(`GET api/conversation answered ${response.status}`);
       return readStoredMessages(await response.json());
+    },
+
+    async vote(request) {
+      const response = await fetch(at('api/feedback'), {
+        method: 'POST',
+        headers: { 'content-type': 'application/json', accept: 'application/json' },
+        body: JSON.stringify(request),
+      }).catch(() => null);
+      if (response === null) return { kept: false, message: UNREACHABLE.message };
+      if (!response.ok) return { kept: false, message: (await readProblem(response)).message };
+      const body = parseJson(await response.text().catch(() => ''));
+      return { kept: true, feedback: readFeedback(readRecord(body)['feedback']) };
     },
 
     async status() {

@@ -109,7 +109,7 @@ class RunningChat implements Chat {
     const messages = await client.loadConversation(known).catch(() => []);
     if (this.#closing.signal.aborted || this.#turns > 0) return;
     if (messages === null) memory.forget();
-    for (const [question, answer] of pairs(messages ?? [])) this.#addTurn(question).restore(answer);
+    for (const [question, answer] of pairs(messages ?? [])) this.#addTurn(question).restore(answer, known);
     this.#log.lastElementChild?.scrollIntoView({ block: 'start' });
   }
 
@@ -145,6 +145,7 @@ class RunningChat implements Chat {
       question,
       textFragments: 'fragmentDirective' in this.#root.ownerDocument,
       onRetry: () => void this.#ask(question, turn),
+      onVote: (request) => this.#options.client.vote(request),
     });
     this.#log.append(turn.element);
     this.#fresh.hidden = false;

@@ -1,6 +1,8 @@
 // @vitest-environment happy-dom
 import { describe, expect, it } from 'vitest';
 
+import type { FeedbackRequest } from '@lattice/core';
+
 import type { AnswerEnd, Source } from './answer-event.ts';
 import { elementMaker } from './element.ts';
 import { createTurnView } from './turn-view.ts';
@@ -28,6 +30,7 @@ function source(n: number, more: Partial<Source> = {}): Source {
 
 function setup(question = 'Q?') {
   let retries = 0;
+  const votes: FeedbackRequest[] = [];
   const turn = createTurnView(elementMaker(document), {
     id: 't1',
     question,
@@ -35,11 +38,15 @@ function setup(question = 'Q?') {
     onRetry: () => {
       retries += 1;
     },
+    onVote: async (request) => {
+      votes.push(request);
+      return { kept: true, feedback: null };
+    },
   });
   document.body.replaceChildren(turn.element);
   const texts = (selector: string): string[] =>
     [...turn.element.querySelectorAll(selector)].map((element) => element.textContent ?? '');
-  return { turn, element: turn.element, texts, retries: () => retries };
+  return { turn, element: turn.element, texts, retries: () => retries, votes };
 }
 
 describe('an answer', () => {
@@ -91,6 +98,39 @@ describe('an answer', () => {
   });
 });
 
+describe('whether it helped', () => {
+  const started = { type: 'answer-start', conversationId: 'c1', messageId: 'm1' } as const;
+
+  it('is asked of an answer and of an honest refusal, and told with their ids', () => {
+    for (const more of [{}, { refused: true, refusalReason: 'below-floor' as const }]) {
+      const { turn, element, votes } = setup();
+      turn.apply(started);
+      turn.apply({ ...END, ...more });
+      element.querySelector<HTMLElement>('.vote.up')?.click();
+      expect(votes).toEqual([{ conversation_id: 'c1', message_id: 'm1', rating: 'up' }]);
+    }
+  });
+
+  it.each([
+    ['what is not stored', { ...END, degraded: ['conversation'] }],
+    ['a search that did not take place', { ...END, refused: true, refusalReason: 'search-unavailable' as const }],
+    ['an empty index', { ...END, refused: true, refusalReason: 'index-empty' as const }],
+  ])('is not asked of %s', (_name, end) => {
+    const { turn, element } = setup();
+    turn.apply(started);
+    turn.apply(end);
+    expect(element.querySelector('.vote')).toBeNull();
+  });
+
+  it('is remembered', () => {
+    const { turn, element } = setup();
+    const feedback = { rating: 'down', reason: null, note: null } as const;
+    const stored = { id: 'm1', role: 'assistant', content: 'So.', mode: 'extractive', refused: false } as const;
+    turn.restore({ ...stored, sources: [], feedback }, 'c1');
+    expect(element.querySelector('[aria-pressed=true]')?.textContent).toBe('No');
+  });
+});
+
 describe('what is not an answer', () => {
   it('shows a refusal as one, with the nearest pages', () => {
     const { turn, element, texts } = setup();
@@ -123,7 +163,7 @@ describe('what is not an answer', () => {
     turn.stop();
     expect(texts('.text, .label')).toEqual(['Stopped', 'Half [1']);
     const earlier = setup();
-    earlier.turn.restore(null);
+    earlier.turn.restore(null, 'c');
     expect(earlier.texts('.label')).toEqual(['This answer was not finished']);
   });
 });

@@ -1,7 +1,8 @@
-import type { AnswerMode, ChatEventOf, RefusalReason } from '@lattice/core';
+import type { AnswerMode, ChatEventOf, Feedback, FeedbackRequest, RefusalReason } from '@lattice/core';
 
 import type { AnswerEnd, AnswerEvent, Source, StoredMessage } from './answer-event.ts';
 import type { Make } from './element.ts';
+import { createFeedbackView, type VoteChoice, type VoteOutcome } from './feedback-view.ts';
 import { createSourcesView, type SourcesView } from './sources-view.ts';
 import { createTextView, type TextView } from './text-view.ts';
 
@@ -12,6 +13,7 @@ export interface TurnViewOptions {
   readonly textFragments: boolean;
   /** Asks the same question again. */
   readonly onRetry: () => void;
+  readonly onVote: (request: FeedbackRequest) => Promise<VoteOutcome>;
 }
 
 /** One question with its answer. */
@@ -21,7 +23,7 @@ export interface TurnView {
   /** The reader stopped the answer. */
   stop(): void;
   /** Shows an answer from an earlier visit; null where it never came. */
-  restore(answer: StoredMessage | null): void;
+  restore(answer: StoredMessage | null, conversationId: string): void;
 }
 
 const REFUSALS: Readonly<Record<RefusalReason, string>> = {
@@ -51,6 +53,7 @@ class Turn implements TurnView {
   readonly #textView: TextView;
   #text = '';
   #offered: readonly Source[] = [];
+  #ids = { conversation_id: '', message_id: '' };
 
   constructor(make: Make, options: TurnViewOptions) {
     this.#make = make;
@@ -81,6 +84,7 @@ class Turn implements TurnView {
   apply(event: AnswerEvent): void {
     switch (event.type) {
       case 'answer-start':
+        this.#ids = { conversation_id: event.conversationId, message_id: event.messageId };
         break;
       case 'sources':
         this.#offered = event.sources;
@@ -94,6 +98,8 @@ class Turn implements TurnView {
         break;
       case 'answer-end':
         this.#end(event);
+        // What is not stored cannot be voted on.
+        if (!event.degraded.includes('conversation')) this.#askWhetherItHelped(event.refusalReason, null);
         break;
       case 'error':
         this.#fail(event);
@@ -106,7 +112,7 @@ class Turn implements TurnView {
     this.#offerRetry('Ask again');
   }
 
-  restore(answer: StoredMessage | null): void {
+  restore(answer: StoredMessage | null, conversationId: string): void {
     if (answer === null) {
       this.#finish('stopped', 'This answer was not finished', '');
       this.#offerRetry('Ask again');
@@ -123,6 +129,8 @@ class Turn implements TurnView {
       unsupported: 0,
       degraded: [],
     });
+    this.#ids = { conversation_id: conversationId, message_id: answer.id };
+    this.#askWhetherItHelped(null, answer.feedback);
   }
 
   #show(text: string): void {
@@ -169,6 +177,13 @@ class Turn implements TurnView {
     this.#label.textContent = label;
     this.#textView.update(text);
     this.#answer.setAttribute('aria-busy', 'false');
+  }
+
+  #askWhetherItHelped(refusal: RefusalReason | null, feedback: Feedback | null): void {
+    // Nothing was looked up: there is no answer to speak of.
+    if (refusal === 'index-empty' || refusal === 'search-unavailable' || this.#ids.message_id === '') return;
+    const send = (choice: VoteChoice): Promise<VoteOutcome> => this.#options.onVote({ ...this.#ids, ...choice });
+    this.#after.append(createFeedbackView(this.#make, { id: `${this.#options.id}-feedback`, feedback, send }));
   }
 
   #note(text: string): void {

@@ -130,6 +130,74 @@ describe.skipIf(executable === null && !process.env['CI'])('the chat page in a b
     expect(await page.locator('.turn').count()).toBe(0);
   });
 
+  it('takes a vote and a reason by keyboard, and shows them again on reload', async () => {
+    const page = await open();
+    await ask(page, QUESTION);
+    await page.getByRole('button', { name: 'No', exact: true }).focus();
+    await page.keyboard.press('Space');
+    await page.getByText('Thank you. What was wrong?').waitFor();
+    expect(await barriers(page)).toEqual([]);
+    await picture(page, 'feedback');
+    // Nothing moves the focus but the reader: past the button itself to the reasons.
+    await page.keyboard.press('Tab');
+    await page.keyboard.press('ArrowDown');
+    expect(await page.getByRole('radio', { name: 'Something is missing' }).isChecked()).toBe(true);
+    await page.keyboard.press('Tab');
+    await page.keyboard.type('How to stop a node.');
+    await page.keyboard.press('Tab');
+    await page.keyboard.press('Enter');
+    await page.getByText('Thank you for telling us.').waitFor();
+    const ids = { conversation_id: 'b9f5f4c5-6d3a-4d3e-9a52-0c8b1d9f3a11', message_id: 'm1' };
+    const said = { rating: 'down', reason: 'incomplete', note: 'How to stop a node.' };
+    expect(server.votes).toEqual([
+      { ...ids, rating: 'down' },
+      { ...ids, ...said },
+    ]);
+    expect(await page.evaluate(() => document.activeElement?.textContent)).toBe('No');
+
+    server.conversations.set(ids.conversation_id, storedConversation(QUESTION, said));
+    await page.reload();
+    await expect
+      .poll(() => page.getByRole('button', { name: 'No', exact: true }).getAttribute('aria-pressed'))
+      .toBe('true');
+    await page.getByRole('button', { name: 'Change what you said' }).click();
+    expect(await page.getByLabel('What should it say?').inputValue()).toBe('How to stop a node.');
+    await page.getByRole('button', { name: 'Yes', exact: true }).click();
+    await page.getByText('Thank you.', { exact: true }).waitFor();
+    expect(server.votes.at(-1)).toEqual({ ...ids, rating: 'up' });
+    expect(complaints).toEqual([]);
+  });
+
+  it('keeps what a reader wrote where a vote cannot be sent', async () => {
+    const page = await open();
+    await ask(page, QUESTION);
+    await page.getByRole('button', { name: 'No', exact: true }).click();
+    await page.getByLabel('What should it say?').fill('More.');
+    server.voteFailure = {
+      status: 429,
+      body: { code: 'rate-limited', detail: 'Too many votes: 20 a minute are possible here.' },
+    };
+    await page.getByRole('button', { name: 'Send' }).click();
+    await page.getByText('Your vote was not kept. Too many votes').waitFor();
+    expect(await page.getByLabel('What should it say?').inputValue()).toBe('More.');
+    expect(await barriers(page)).toEqual([]);
+  });
+
+  it.each([
+    ['feedback-light', {}],
+    ['feedback-dark', { colorScheme: 'dark' as const }],
+    ['feedback-360', { viewport: { width: 360, height: 740 } }],
+  ])('asks what was wrong, legible and without barriers: %s', async (name, options) => {
+    const page = await open(options);
+    await ask(page, QUESTION);
+    await page.getByRole('button', { name: 'No', exact: true }).click();
+    await page.getByRole('radio', { name: 'It is out of date' }).check();
+    expect(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)).toBeLessThanOrEqual(0);
+    expect(await barriers(page)).toEqual([]);
+    await page.getByRole('button', { name: 'Send' }).scrollIntoViewIfNeeded();
+    await picture(page, name);
+  });
+
   it('forgets a conversation the server does not know', async () => {
     const page = await open();
     await ask(page, QUESTION);

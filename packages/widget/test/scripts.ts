@@ -107,7 +107,7 @@ export function refusal(): Step[] {
 }
 
 /** What the server has stored after a normal answer. */
-export function storedConversation(question: string): object {
+export function storedConversation(question: string, feedback?: object): object {
   const message = { created_at: '2026-11-20T10:00:00.000Z' };
   return {
     id: 'b9f5f4c5-6d3a-4d3e-9a52-0c8b1d9f3a11',
@@ -122,6 +122,7 @@ export function storedConversation(question: string): object {
         citations: CITATIONS,
         mode: 'extractive',
         refused: false,
+        ...(feedback === undefined ? {} : { feedback }),
       },
     ],
   };

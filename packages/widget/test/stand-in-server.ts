@@ -22,6 +22,9 @@ export interface StandIn extends AsyncDisposable {
   readonly answers: Map<string, Step[][]>;
   /** Conversation id to what is stored of it. */
   readonly conversations: Map<string, unknown>;
+  /** Bodies of `POST api/feedback`, oldest first, and what is answered while it is set. */
+  readonly votes: Record<string, unknown>[];
+  voteFailure: { status: number; body: unknown } | null;
   /** Bodies of `POST api/chat`, oldest first. */
   readonly asked: Record<string, unknown>[];
   /** Answers whose reader left before they ended. */
@@ -55,6 +58,8 @@ export async function startStandIn(pageFolder: string): Promise<StandIn> {
     hostPage: '',
     answers: new Map(),
     conversations: new Map(),
+    votes: [],
+    voteFailure: null,
     asked: [],
     left: [],
     cut: () => hanging.forEach((response) => response.destroy()),
@@ -75,6 +80,7 @@ export async function startStandIn(pageFolder: string): Promise<StandIn> {
       return;
     }
     if (route === 'api/chat') return chat(request, response);
+    if (route === 'api/feedback') return vote(request, response);
     if (route.startsWith('api/conversation/')) {
       const stored = standIn.conversations.get(route.slice('api/conversation/'.length));
       return stored === undefined
@@ -89,6 +95,20 @@ export async function startStandIn(pageFolder: string): Promise<StandIn> {
         "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; base-uri 'none'",
     });
     response.end(content ?? '');
+  }
+
+  async function vote(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const body: unknown = JSON.parse(await text(request));
+    if (typeof body !== 'object' || body === null) throw new Error('not a vote');
+    const sent: Record<string, unknown> = { ...body };
+    standIn.votes.push(sent);
+    const { voteFailure } = standIn;
+    if (voteFailure !== null) return json(response, voteFailure.status, voteFailure.body);
+    const { rating, reason = null, note = null } = sent;
+    json(response, 200, {
+      message_id: sent['message_id'],
+      feedback: rating === 'none' ? null : { rating, reason, note },
+    });
   }
 
   async function chat(request: IncomingMessage, response: ServerResponse): Promise<void> {

@@ -18,7 +18,7 @@ const RULES: readonly Rule[] = [
   [/(?<![\w:])[\da-f:]{3,40}(?:\d{1,3}(?:\.\d{1,3}){3})?(?![\w:])/gi, (match) => (isAddress6(match) ? '[ip]' : match)],
   [/(?<![\w.])\d{1,3}(?:\.\d{1,3}){3}(?!\w|\.\d)/g, (match) => (NOBODYS.has(match) ? match : '[ip]')],
   [/[\w+=]{20,}/g, (match) => (isRandom(match) ? '[key]' : match)],
-  [/(?<!\w|\d\.)\+?\(?\p{Nd}(?:[\s().\/-]{0,3}\p{Nd}){6,}(?!\w)/gu, '[number]'],
+  [/(?<!\w|\d\.)\+?\(?\p{Nd}(?:[\s()./-]{0,3}\p{Nd}){6,}(?!\w)/gu, '[number]'],
   [/\p{Nd}{6,}/gu, '[number]'],
 ];
 
