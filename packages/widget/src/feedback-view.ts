@@ -77,7 +77,7 @@ class FeedbackView {
     this.element = make('div', {
       class: 'feedback',
       attributes: { role: 'group', 'aria-labelledby': labelId },
-      children: [buttons, form, this.#status],
+      children: [buttons, this.#status, form],
     });
     this.#up.addEventListener('click', () => void this.#toggle('up'));
     this.#down.addEventListener('click', () => void this.#toggle('down'));
@@ -100,8 +100,8 @@ class FeedbackView {
     if (!(await this.#send({ rating: isKept ? 'none' : rating }))) return;
     if (this.#kept?.rating === 'down') {
       // The focus stays: whoever is on the button finds the question right after it.
-      this.#form.hidden = false;
-      this.#say('Thank you. What was wrong?');
+      this.#reveal();
+      this.#say('Thank you. You can say what was wrong.');
     } else this.#say(this.#kept === null ? 'Your vote was taken back.' : 'Thank you.');
     this.#show();
   }
@@ -130,10 +130,15 @@ class FeedbackView {
   }
 
   #open(): void {
-    this.#form.hidden = false;
+    this.#reveal();
     this.#say('');
     this.#show();
     (this.#reasons.find(({ checked }) => checked) ?? this.#reasons[0])?.focus();
+  }
+
+  #reveal(): void {
+    this.#form.hidden = false;
+    this.#form.scrollIntoView({ block: 'nearest' });
   }
 
   #close(): void {
