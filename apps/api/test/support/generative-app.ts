@@ -17,16 +17,23 @@ import { startTestApp, type TestApp } from './test-app.ts';
 
 export type Backend = 'gemini' | 'openai';
 
+export const SERVER_KEY = 'the-servers-own-key';
+
 export interface GenerativeAppOptions {
   readonly backend?: Backend;
   readonly critic?: 'none' | 'deterministic' | Backend;
   readonly maxRefinements?: number;
   readonly unsupported?: 'flag' | 'remove';
+  readonly planner?: 'deterministic' | Backend;
+  /** Whether the server has a key; readers may bring theirs. */
+  readonly hasKey?: boolean;
 }
 
 export interface GenerativeApp extends AsyncDisposable {
   readonly app: TestApp;
   readonly provider: ProviderEmulator;
+  /** What models and answerer have logged. */
+  lines(): readonly unknown[];
   /** The next answers of the provider, each in these pieces. */
   says(...answers: readonly (readonly string[])[]): void;
   stream(question: string): Promise<Told>;
@@ -42,13 +49,15 @@ export interface Told {
 /** The API over a small site, with a provider's real client and the emulator in the provider's place. */
 export async function startGenerativeApp(options: GenerativeAppOptions = {}): Promise<GenerativeApp> {
   const { backend = 'openai', critic = 'deterministic', maxRefinements = 0, unsupported = 'flag' } = options;
+  const { planner = 'deterministic', hasKey = true } = options;
   await using stack = new AsyncDisposableStack();
+  const logger = recordingLogger();
   const provider = stack.use(await startProvider());
   const baseUrls = { gemini: provider.url, openai: `${provider.url}/v1` };
   const remote = (of: Backend) =>
     ({
       backend: of,
-      provider: { apiKey: { reveal: () => 'some-key' }, baseUrl: baseUrls[of] },
+      provider: { apiKey: { reveal: () => SERVER_KEY }, baseUrl: baseUrls[of] },
       model: 'some-model',
     }) as const;
   const local = { backend: 'deterministic', dimensions: null } as const;
@@ -56,7 +65,8 @@ export async function startGenerativeApp(options: GenerativeAppOptions = {}): Pr
   const models = stack.use(
     await createModels(
       {
-        chat: remote(backend),
+        chat: hasKey ? remote(backend) : local,
+        planner: planner === 'deterministic' ? local : remote(planner),
         critic: judge,
         embedding: local,
         rerank: local,
@@ -65,7 +75,7 @@ export async function startGenerativeApp(options: GenerativeAppOptions = {}): Pr
           openai: { baseUrl: baseUrls.openai, chatModel: 'some-model' },
         },
       },
-      { logger: recordingLogger() },
+      { logger },
     ),
   );
   const index = new FakeSiteIndex({ pages: site, site: { title: 'Vault', url: 'https://docs.example.com' } });
@@ -82,13 +92,14 @@ export async function startGenerativeApp(options: GenerativeAppOptions = {}): Pr
     index,
     graph: new FakeGraphStore(),
     models,
-    logger: recordingLogger(),
+    logger,
   });
   const app = stack.use(await startTestApp({ answerer, limits: { batchIntervalMs: 0 } }));
   const opened = stack.move();
   return {
     app,
     provider,
+    lines: () => logger.lines,
     says: (...answers) => provider.failNext(...answers.map((pieces) => written(backend, pieces))),
     async stream(question) {
       const events = await allEvents(await ask(app.url, question));

@@ -3,10 +3,11 @@ import { type AnswerEvent, type ChatModel, type Logger, silentLogger } from '@la
 import { isForCaller } from '../../is-for-caller.ts';
 import type { Evidence } from '../../support/measure-support.ts';
 import { toSupport, withoutUnsupported } from '../../support/review-answer.ts';
-import { type AnswerOutcome, endEvent, NO_USAGE, startEvent } from '../answer-events.ts';
+import { NO_USAGE } from '../../usage.ts';
+import { type AnswerOutcome, endEvent, startEvent } from '../answer-events.ts';
 import { type AnswerWork, isAnswerable } from '../answer-work.ts';
 import { answerExtractively, deltasOf, outcomeOf, textOf } from '../extractive-answer.ts';
-import { createAnswerCache } from './answer-cache.ts';
+import type { AnswerCache } from './answer-cache.ts';
 import { buildPrompt, tokenBudgets } from './build-prompt.ts';
 import { cleanModelText, type ModelTextOptions } from './clean-model-text.ts';
 import { createCritic, type CriticSettings, DEFAULT_CRITIC, type Passages } from './critic.ts';
@@ -18,6 +19,8 @@ export interface GenerativeOptions {
   readonly chat: ChatModel;
   readonly critic?: CriticSettings;
   readonly logger?: Logger;
+  /** Where whole answers are remembered; leave out for a reader with a key of their own. */
+  readonly cache?: AnswerCache;
 }
 
 /** The stages named in `degraded`. */
@@ -31,15 +34,14 @@ const CRITIC = 'critic';
 export function createGenerativeWriter(
   options: GenerativeOptions,
 ): (work: AnswerWork) => AsyncGenerator<AnswerEvent, void, void> {
-  const { chat, critic: settings = DEFAULT_CRITIC, logger = silentLogger } = options;
+  const { chat, critic: settings = DEFAULT_CRITIC, logger = silentLogger, cache } = options;
   const critic = createCritic(settings.judge, logger);
-  const cache = createAnswerCache();
   const budgets = tokenBudgets(chat.contextTokens);
 
   return async function* write(work) {
     const { found, request, stopwatch, call } = work;
     if (found.retrieval === undefined || !isAnswerable(work)) return yield* answerExtractively(work);
-    const kept = cache.get(found.generation, request);
+    const kept = cache?.get(found.generation, request);
     if (kept !== undefined) {
       yield startEvent(work);
       yield { type: 'sources', citations: kept.citations };
@@ -73,10 +75,11 @@ export function createGenerativeWriter(
     const refined = yield* asReplacements(refineDraft(written, { ...drafting, critic, settings, passages, onFailure }));
     const ended = finish({ material, written, refined, settings, backend: critic.backend });
     if (ended.text !== refined.draft.text) yield { type: 'replace', text: ended.text };
-    if (ended.outcome.degraded.length === 0) {
-      cache.set(found.generation, request, { citations: material.citations, ...ended });
+    const end = endEvent(work, ended.outcome);
+    if (end.degraded.length === 0) {
+      cache?.set(found.generation, request, { citations: material.citations, ...ended });
     }
-    yield endEvent(work, ended.outcome);
+    yield end;
   };
 }
 
