@@ -2,6 +2,7 @@ import type { AnswerEvent, Logger, ModelKey } from '@lattice/core';
 
 import type { AnswerWork } from './answer/answer-work.ts';
 import { createAnswerCache } from './answer/generative/answer-cache.ts';
+import { createSummaries } from './answer/generative/memory/create-memory.ts';
 import { createGenerativeWriter, type GenerativeOptions } from './answer/generative/create-generative-writer.ts';
 import { createDeterministicPlanner, type Planner } from './plan/planner.ts';
 
@@ -10,7 +11,7 @@ export interface VoiceOptions {
   /** Plans by the form of the question unless given. */
   readonly planner?: Planner;
   /** A model that writes the answers. Without it they are quotes. */
-  readonly generative?: Omit<GenerativeOptions, 'logger' | 'cache'>;
+  readonly generative?: Omit<GenerativeOptions, 'logger' | 'cache' | 'memory'>;
 }
 
 /** The same on the keys of one reader. */
@@ -36,14 +37,21 @@ export function createVoices(
   { forReader, ...shared }: VoiceOptions & { readonly forReader?: ForReader },
   logger: Logger,
 ): (keys: readonly ModelKey[]) => Promise<Voices> {
-  const everybodys = toVoices({ ...shared, isKeyRefused: () => false }, { logger, cache: createAnswerCache() });
-  return async (keys) =>
-    keys.length === 0 || forReader === undefined ? everybodys : toVoices(await forReader(keys), { logger });
+  const summaries = createSummaries();
+  const everybodys = toVoices(
+    { ...shared, isKeyRefused: () => false },
+    { logger, cache: createAnswerCache(), memory: { summaries, owner: '' } },
+  );
+  return async (keys) => {
+    if (keys.length === 0 || forReader === undefined) return everybodys;
+    const owner = JSON.stringify(keys);
+    return toVoices(await forReader(keys), { logger, memory: { summaries, owner } });
+  };
 }
 
 function toVoices(
   { planner, generative, isKeyRefused }: ReaderVoiceOptions,
-  shared: Pick<GenerativeOptions, 'logger' | 'cache'>,
+  shared: Pick<GenerativeOptions, 'logger' | 'cache' | 'memory'>,
 ): Voices {
   return {
     planner: planner ?? createDeterministicPlanner({ maxSteps: DEFAULT_STEPS }),
