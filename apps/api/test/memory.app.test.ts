@@ -12,7 +12,7 @@ const TRUE = 'Backups are kept for 30 days [1].';
 
 /** An exchange of some 300 tokens. */
 function exchange(at: number): NewMessage[] {
-  const common = { citations: [], mode: null, refused: false } as const;
+  const common = { citations: [], mode: null, refused: false };
   return [
     { ...common, id: `q${at}`, role: 'user', content: `What is backup number ${at}?` },
     {
