@@ -24,6 +24,7 @@ import type { GraphRetriever } from './graph/graph-retriever.ts';
 import { type CarriedOut, carryOutPlan, NOTHING } from './plan/carry-out-plan.ts';
 import type { Planner, PlannerOutcome } from './plan/planner.ts';
 import { isForCaller } from './is-for-caller.ts';
+import { answerFromPlace } from './place/answer-from-place.ts';
 import type { Floor } from './ranking/evidence.ts';
 import type { FusionWeights, RankingWeights } from './ranking/rank-sections.ts';
 import { retrieve, type RetrievalRequest, type RetrievalSettings } from './retrieve.ts';
@@ -107,7 +108,10 @@ export function createAnswerer(options: AnswererOptions): Answerer {
     }
   };
 
-  /** What the plan's own steps bring; nothing where the plan is to answer the whole question from the text. */
+  /**
+   * What the plan's own steps bring, else what the question points at; nothing where the whole question is to be answered
+   * from the text.
+   */
   const carryOut = async (found: Found, request: PlannedRequest, call: CallOptions): Promise<CarriedOut> => {
     if (found.retrieval === undefined) return NOTHING;
     const { generation, retrieval } = found;
@@ -126,7 +130,7 @@ export function createAnswerer(options: AnswererOptions): Answerer {
       });
     const passages = passageLimit(request);
     const graph = options.graph ?? null;
-    return carryOutPlan(request.planning.plan, {
+    const carriedOut = await carryOutPlan(request.planning.plan, {
       generation,
       retrieval,
       search,
@@ -136,6 +140,10 @@ export function createAnswerer(options: AnswererOptions): Answerer {
       logger,
       ...call,
     });
+    if (carriedOut.parts.length > 0 || !retrieval.isBelowFloor) return carriedOut;
+    const { isJudged } = request;
+    const parts = await answerFromPlace(request, { index, generation, retrieval, isJudged, ...call });
+    return { ...carriedOut, parts };
   };
 
   const cite = (generation: LiveGeneration, passages: readonly SourcePassage[], call: CallOptions) =>
@@ -147,12 +155,13 @@ export function createAnswerer(options: AnswererOptions): Answerer {
     );
 
   return {
-    async *answer(request, call = {}) {
+    async *answer(request, { modelKeys = [], ...call } = {}) {
       const stopwatch = startStopwatch(clock);
-      const { planner, write, isKeyRefused } = await voicesFor(call.modelKeys ?? []);
+      const { planner, write, isKeyRefused } = await voicesFor(modelKeys);
       const { planning, found } = await planAndFind(planner, request, { stopwatch, call });
-      const planned = await stopwatch.time('steps', () => carryOut(found, { ...request, planning }, call));
-      const intended: AnswerMode = write === null ? 'extractive' : 'generative';
+      const isJudged = write !== null;
+      const intended: AnswerMode = isJudged ? 'generative' : 'extractive';
+      const planned = await stopwatch.time('steps', () => carryOut(found, { ...request, planning, isJudged }, call));
       const citeNow: Cite = (...args) => cite(...args, call);
       const work = { request, found, planning, planned, stopwatch, intended, isKeyRefused, call, cite: citeNow };
       yield* write === null ? answerExtractively(work) : write(work);
@@ -173,7 +182,11 @@ export function createAnswerer(options: AnswererOptions): Answerer {
   };
 }
 
-type PlannedRequest = AnswerRequest & { readonly planning: PlannerOutcome };
+interface PlannedRequest extends AnswerRequest {
+  readonly planning: PlannerOutcome;
+  /** A model writes, and says itself where the passages do not answer. */
+  readonly isJudged: boolean;
+}
 
 function placeOf({ pageUrl, version, locale }: AnswerRequest): ReaderPlace {
   return {
