@@ -44,7 +44,7 @@ export const PAGES: readonly IndexedPage[] = [
   page(6, { common: 3 }),
   samplePage({ route: '/page/7', chunks: [{ text: '7', terms: { words: 3 } }] }),
 ];
-export const OTHER_PAGES = [page(8, { common: 1 }), page(9, { node: 1 })];
+const OTHER_PAGES = [page(8, { common: 1 }), page(9, { node: 1 })];
 
 export interface Publication extends Partial<BuildRequest> {
   readonly pages: readonly IndexedPage[];

@@ -27,8 +27,12 @@ const NO_FILTER = { filter: {}, limit: 20 };
 /** What every vector store has to do, whether it is the database or is filled from it. */
 export function vectorStoreConformance(name: string, open: OpenVectorStore): void {
   describe(`${name} as a vector store`, () => {
-    describe('filters', () => filters(open));
-    describe('order', () => ranks(open));
+    describe('filters', () => {
+      filters(open);
+    });
+    describe('order', () => {
+      ranks(open);
+    });
     followsPublications(open);
     copes(open);
   });
