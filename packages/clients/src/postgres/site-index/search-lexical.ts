@@ -1,6 +1,9 @@
-import type { LexicalQuery, LexicalResult } from '@lattice/core';
+import type { LexicalQuery, LexicalResult, LiveGeneration } from '@lattice/core';
 
+import { isUuid } from '../database/is-uuid.ts';
+import { runQuery, type QueryTarget, type RunOptions } from '../database/run-query.ts';
 import { statement, type Statement } from '../database/statement.ts';
+import { generationGone } from './generation-gone.ts';
 import { termKey } from './term-key.ts';
 
 /** Saturation of a repeated term. */
@@ -8,12 +11,28 @@ export const K1 = 1.2;
 /** Weight of a chunk's length. */
 export const B = 0.75;
 
-export type SearchRow = {
+type SearchRow = {
   readonly kind: 'chunks' | 'term' | 'hit';
   /** Ordinal of a term, from 1; number of a chunk. */
   readonly number: number;
   readonly value: number;
 };
+
+const MOST_HITS = 2_147_483_647;
+
+/** @throws LatticeError `generation-mismatch` where the generation is gone, and as every query. */
+export async function searchLexical(
+  target: QueryTarget,
+  { id }: LiveGeneration,
+  { query, ...options }: { readonly query: LexicalQuery } & RunOptions,
+): Promise<LexicalResult> {
+  if (!isUuid(id)) throw generationGone(id);
+  const limit = Math.min(Math.max(0, query.limit), MOST_HITS);
+  const rows = await runQuery<SearchRow>(target, searchStatement(id, { ...query, limit }), options);
+  const result = toLexicalResult(query, rows);
+  if (result === null) throw generationGone(id);
+  return result;
+}
 
 /**
  * BM25 over the posting lists of one generation, in one statement: totals of the scopes, document frequencies and hits
@@ -23,7 +42,7 @@ export type SearchRow = {
  * differ in the last bit and a tie would break at random. `unnest` stands in the select list because in `from` it
  * would materialise each list first, which takes half as long again.
  */
-export function searchStatement(generationId: string, query: LexicalQuery): Statement {
+function searchStatement(generationId: string, query: LexicalQuery): Statement {
   const terms = query.terms.map(({ term }) => termKey(term));
   const weights = query.terms.map(({ weight }) => weight);
   const { scopes } = query;
@@ -63,7 +82,7 @@ export function searchStatement(generationId: string, query: LexicalQuery): Stat
 }
 
 /** Null where the generation is gone. */
-export function toLexicalResult(query: LexicalQuery, rows: readonly SearchRow[]): LexicalResult | null {
+function toLexicalResult(query: LexicalQuery, rows: readonly SearchRow[]): LexicalResult | null {
   const totals = rows.find((row) => row.kind === 'chunks');
   if (totals === undefined) return null;
   const holding = new Map(rows.filter((row) => row.kind === 'term').map((row) => [row.number, row.value]));
