@@ -58,22 +58,3 @@ export const vectors = lattice.table(
   },
   (table) => [primaryKey({ columns: [table.page, table.position] })],
 );
-
-/**
- * Which chunks of a scope hold a term: one row per list instead of one per posting, which takes a fifth of the space
- * and makes a search read as many rows as the question has words. The three arrays run in parallel.
- */
-export const postings = lattice.table(
-  'postings',
-  {
-    /** Number of the generation it was made for; several may read it, so no reference. */
-    generation: integer('generation').notNull(),
-    term: bytewiseText('term').notNull(),
-    scope: smallint('scope').notNull(),
-    documents: integer('documents').notNull(),
-    chunks: integer('chunks').array().notNull(),
-    frequencies: real('frequencies').array().notNull(),
-    lengths: real('lengths').array().notNull(),
-  },
-  (table) => [primaryKey({ columns: [table.generation, table.term, table.scope] })],
-);

@@ -18,7 +18,7 @@ import type { VectorTarget } from '../vectors/vector-target.ts';
 import { createDenseSearch, searchElsewhere } from './dense/create-dense-search.ts';
 import { storableJson, storableText } from '../database/values.ts';
 import { generationGone } from './generation-gone.ts';
-import { searchStatement, toLexicalResult, type SearchRow } from './search-lexical.ts';
+import { searchLexical } from './search-lexical.ts';
 
 export interface SiteIndexOptions {
   /** The site to answer from; without it the one published last. */
@@ -86,8 +86,7 @@ export function createSiteIndex(database: Database, options: SiteIndexOptions = 
     async searchLexical(generation, query, { signal } = {}) {
       if (!isUuid(generation.id)) throw generationGone(generation.id);
       const limit = Math.min(Math.max(0, query.limit), LARGEST_NUMBER);
-      const rows = await runQuery<SearchRow>(target, searchStatement(generation.id, { ...query, limit }), { signal });
-      const result = toLexicalResult(query, rows);
+      const result = await searchLexical(target, generation.id, { query: { ...query, limit }, signal });
       if (result === null) throw generationGone(generation.id);
       return result;
     },
