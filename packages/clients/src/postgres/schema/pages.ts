@@ -1,7 +1,7 @@
 import type { Block, Heading, PageKind, PageLink } from '@lattice/core';
 
 import { bigint, boolean, doublePrecision, integer, primaryKey, real, smallint, text } from '../drizzle.ts';
-import { bytewiseText, lattice, storedJson } from './columns.ts';
+import { lattice, storedJson } from './columns.ts';
 
 /** One state of a page. Never changed; deleted when no generation holds it any more. */
 export const pages = lattice.table('pages', {
