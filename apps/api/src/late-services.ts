@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
-import { collectionOf } from '@lattice/clients/postgres';
+import { createVectorStore } from '@lattice/clients/postgres';
 import type { OpenedVectors } from '@lattice/clients/qdrant';
 import {
   LatticeError,
@@ -11,6 +11,7 @@ import {
   type Logger,
   type ModelKeyStore,
   type SiteIndex,
+  type VectorStore,
 } from '@lattice/core';
 import { requestReingestion, type IngestQueue, type WorkerSupervisor } from '@lattice/queue';
 import type { RequestHandler } from 'express';
@@ -102,7 +103,9 @@ function probesOf(services: Services): DependencyProbe[] {
       },
     },
     ...(queueBackend === 'redis' ? [queueProbe(queue)] : []),
-    ...(vectors === null ? [] : [vectorProbe(vectors, index)]),
+    ...(vectors === null
+      ? []
+      : [vectorProbe(vectors, { index, searched: createVectorStore(store.database, { vectors }) })]),
     ...(graph.ping === null ? [] : [graphProbe(graph.ping)]),
     ...(worker === null ? [] : [workerProbe(worker)]),
   ];
@@ -119,7 +122,10 @@ function queueProbe(queue: IngestQueue): DependencyProbe {
 }
 
 /** Words are searched without it, so that the service is never down for it. */
-function vectorProbe(vectors: OpenedVectors, index: SiteIndex): DependencyProbe {
+function vectorProbe(
+  vectors: OpenedVectors,
+  { index, searched }: { readonly index: SiteIndex; readonly searched: VectorStore },
+): DependencyProbe {
   return {
     name: 'qdrant',
     async check(options) {
@@ -127,8 +133,7 @@ function vectorProbe(vectors: OpenedVectors, index: SiteIndex): DependencyProbe 
         await vectors.store.ping(options);
         const live = await index.live(options);
         if (live === null) return { state: 'up' };
-        const collection = collectionOf(vectors, live.fingerprint);
-        const found = await vectors.store.count(collection, { generation: live.content }, options);
+        const found = await searched.count(live, {}, options);
         if (found === live.chunks) return { state: 'up' };
         const reason = `${found} of ${live.chunks} vectors are there; run \`npm run lattice -- vectors repair\``;
         return { state: 'degraded', reason };

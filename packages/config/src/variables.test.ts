@@ -89,6 +89,7 @@ test('the variables documented today are those the programs read today', () => {
     'OPENAI_CHAT_MODEL',
     'OPENAI_EMBEDDING_MODEL',
     'OTEL_EXPORTER_OTLP_ENDPOINT',
+    'PLANNER_BACKEND',
     'PLANNER_MAX_STEPS',
     'PORT',
     'QDRANT_API_KEY',

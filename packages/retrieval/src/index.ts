@@ -15,8 +15,13 @@ export {
 } from './graph/graph-retriever.ts';
 export type { GraphPart } from './graph/walk-context.ts';
 export { indexChunk, type PageContext } from './indexing/index-chunk.ts';
-export { createModelPlanner, type ModelPlannerOptions } from './plan/model-planner.ts';
-export { createDeterministicPlanner, type Planner, type PlannerOptions, type PlanRequest } from './plan/planner.ts';
+export {
+  createDeterministicPlanner,
+  type Planner,
+  type PlannerOptions,
+  type PlannerOutcome,
+  type PlanRequest,
+} from './plan/planner.ts';
 export { type Floor, FLOOR } from './ranking/evidence.ts';
 export { BARE_WEIGHTS, type FusionWeights, RANKING_WEIGHTS, type RankingWeights } from './ranking/rank-sections.ts';
 export { parseEvalLines, type EvalQuestion } from './evaluation/eval-line.ts';

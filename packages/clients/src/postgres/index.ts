@@ -17,5 +17,6 @@ export { createGraphStore } from './graph/create-graph-store.ts';
 export { createSiteIndex, type SiteIndexOptions } from './site-index/create-site-index.ts';
 export { readLinkedPages, type IndexedLinks } from './site-index/read-linked-pages.ts';
 export { openStore, type Store, type StoreOptions } from './open-store.ts';
+export { createVectorStore, type VectorStoreOptions } from './vectors/create-vector-store.ts';
 export { repairVectors, type RepairOptions, type RepairReport } from './vectors/repair-vectors.ts';
 export { collectionOf, type VectorTarget } from './vectors/vector-target.ts';

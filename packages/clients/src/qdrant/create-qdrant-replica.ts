@@ -1,4 +1,4 @@
-import { LatticeError, type CallOptions, type Circuit, type VectorHit, type VectorStore } from '@lattice/core';
+import { LatticeError, type CallOptions, type Circuit, type VectorHit, type VectorReplica } from '@lattice/core';
 
 import { countAnswer, doneAnswer, hitsAnswer, scrollAnswer } from './answers.ts';
 import { createCollections, isMissing } from './collections.ts';
@@ -9,7 +9,7 @@ import { type QdrantOptions, SEARCH_LIMITS, WRITE_LIMITS } from './qdrant-option
 
 export type { QdrantOptions } from './qdrant-options.ts';
 
-export interface QdrantStore extends VectorStore {
+export interface QdrantReplica extends VectorReplica {
   /** @throws LatticeError `search-unavailable` where the server is away, refuses the key or is too old. */
   ping(options?: CallOptions): Promise<void>;
   circuit(): Circuit;
@@ -27,7 +27,7 @@ const WRITTEN = { wait: true, ordering: 'medium' } as const;
 type QueryRequest = Parameters<QdrantApi['queryPoints']>[0];
 
 /** Vectors in Qdrant 1.15 or later. Nothing is asked of the server before the first call. */
-export function createQdrantStore(options: QdrantOptions): QdrantStore {
+export function createQdrantReplica(options: QdrantOptions): QdrantReplica {
   const connection = connectQdrant(options);
   const collections = createCollections(connection);
 

@@ -1,14 +1,14 @@
 import {
   FUSION_DEPTH,
-  FUSION_RANK_CONSTANT,
+  fuseRanks,
   LatticeError,
   type CallOptions,
   type FusedQuery,
   type SparseVector,
-  type VectorFilter,
+  type ReplicaFilter,
   type VectorHit,
   type VectorPoint,
-  type VectorStore,
+  type VectorReplica,
 } from '@lattice/core';
 
 interface Collection {
@@ -18,8 +18,8 @@ interface Collection {
 
 const SCROLLED_AT_ONCE = 100;
 
-/** A vector store in memory: exact, and with the ranking of the real ones. */
-export class FakeVectorStore implements VectorStore {
+/** A replica in memory: exact, and with the ranking of the real ones. */
+export class FakeVectorReplica implements VectorReplica {
   /** When set, every call fails with it. */
   failure: Error | null = null;
   /** Points written so far, one by one. */
@@ -75,14 +75,14 @@ export class FakeVectorStore implements VectorStore {
     }
   }
 
-  async count(name: string, filter: VectorFilter, options?: CallOptions): Promise<number> {
+  async count(name: string, filter: ReplicaFilter, options?: CallOptions): Promise<number> {
     this.#open(name, options);
     return this.#matching(name, filter).length;
   }
 
   async *scroll(
     name: string,
-    filter: VectorFilter,
+    filter: ReplicaFilter,
     options?: CallOptions,
   ): AsyncGenerator<readonly Pick<VectorPoint, 'id' | 'route' | 'chunk' | 'scope'>[], void, void> {
     this.#open(name, options);
@@ -95,7 +95,7 @@ export class FakeVectorStore implements VectorStore {
 
   async searchDense(
     name: string,
-    query: { readonly vector: Float32Array; readonly filter: VectorFilter; readonly limit: number },
+    query: { readonly vector: Float32Array; readonly filter: ReplicaFilter; readonly limit: number },
     options?: CallOptions,
   ): Promise<VectorHit[]> {
     const { dimensions } = this.#open(name, options);
@@ -105,7 +105,7 @@ export class FakeVectorStore implements VectorStore {
 
   async searchSparse(
     name: string,
-    query: { readonly vector: SparseVector; readonly filter: VectorFilter; readonly limit: number },
+    query: { readonly vector: SparseVector; readonly filter: ReplicaFilter; readonly limit: number },
     options?: CallOptions,
   ): Promise<VectorHit[]> {
     this.#open(name, options);
@@ -114,7 +114,7 @@ export class FakeVectorStore implements VectorStore {
 
   async searchFused(
     name: string,
-    query: FusedQuery & { readonly filter: VectorFilter; readonly limit: number },
+    query: FusedQuery & { readonly filter: ReplicaFilter; readonly limit: number },
     options?: CallOptions,
   ): Promise<VectorHit[]> {
     const { dimensions } = this.#open(name, options);
@@ -124,15 +124,7 @@ export class FakeVectorStore implements VectorStore {
       { weight: query.denseWeight, hits: best(this.#dense(name, { ...query, vector: query.dense }), depth) },
       { weight: query.sparseWeight, hits: best(this.#sparse(name, { ...query, vector: query.sparse }), depth) },
     ];
-    const scores = new Map<number, number>();
-    for (const { weight, hits } of legs.filter(({ weight: given }) => given > 0)) {
-      for (const [index, { chunk }] of hits.entries()) {
-        const gain = weight / (FUSION_RANK_CONSTANT + index + 1);
-        scores.set(chunk, (scores.get(chunk) ?? 0) + gain);
-      }
-    }
-    const fused = [...scores].map(([chunk, score]) => ({ chunk, score }));
-    return best(fused, query.limit);
+    return fuseRanks(legs, query.limit);
   }
 
   async pointAlias(alias: string, name: string, options?: CallOptions): Promise<void> {
@@ -158,7 +150,7 @@ export class FakeVectorStore implements VectorStore {
     throw new LatticeError('search-unavailable', 'no such collection', { context: { reason: 'collection-missing' } });
   }
 
-  #matching(name: string, filter: VectorFilter): VectorPoint[] {
+  #matching(name: string, filter: ReplicaFilter): VectorPoint[] {
     const { points } = this.#open(name, undefined);
     const { generation, site, scopes, versions, locales, owner } = filter;
     return [...points.values()].filter(
@@ -172,14 +164,14 @@ export class FakeVectorStore implements VectorStore {
     );
   }
 
-  #dense(name: string, { vector, filter }: { vector: Float32Array; filter: VectorFilter }): VectorHit[] {
+  #dense(name: string, { vector, filter }: { vector: Float32Array; filter: ReplicaFilter }): VectorHit[] {
     return this.#matching(name, filter).flatMap(({ chunk, dense }) =>
       dense === null ? [] : [{ chunk, score: dense.reduce((sum, value, at) => sum + value * (vector[at] ?? 0), 0) }],
     );
   }
 
   /** Rarity is that in the whole collection, as Qdrant reckons it. */
-  #sparse(name: string, { vector, filter }: { vector: SparseVector; filter: VectorFilter }): VectorHit[] {
+  #sparse(name: string, { vector, filter }: { vector: SparseVector; filter: ReplicaFilter }): VectorHit[] {
     const all = [...this.#open(name, undefined).points.values()];
     const terms = vector.indices.map((index, at) => {
       const holding = all.filter(({ sparse }) => sparse.indices.includes(index)).length;

@@ -1,10 +1,10 @@
 import { randomBytes } from 'node:crypto';
 
 import { silentLogger } from '@lattice/core';
-import { vectorStoreConformance } from '@lattice/testing';
+import { vectorReplicaConformance } from '@lattice/testing';
 import { afterAll, beforeAll, describe } from 'vitest';
 
-import { createQdrantStore } from '../../src/qdrant/index.ts';
+import { createQdrantReplica } from '../../src/qdrant/index.ts';
 import { servicesMissing } from '../support/test-services.ts';
 import { namedQdrant, startQdrant, type QdrantServer } from './qdrant-server.ts';
 
@@ -19,8 +19,8 @@ describe.skipIf(named === null && servicesMissing)('the suite', () => {
   });
   afterAll(() => stack.disposeAsync());
 
-  vectorStoreConformance(named === null ? "Qdrant's engine" : 'Qdrant', async () => {
-    const store = createQdrantStore({ ...server, logger: silentLogger });
+  vectorReplicaConformance(named === null ? "Qdrant's engine" : 'Qdrant', async () => {
+    const store = createQdrantReplica({ ...server, logger: silentLogger });
     const prefix = `lattice-test-${randomBytes(6).toString('hex')}`;
     return {
       store,
