@@ -6,7 +6,7 @@ import { sightGap } from './sight-gap.ts';
 export interface GapRecorder extends AsyncDisposable {
   /** Keeps the question where its answer was a refusal or weak. Returns at once; the reader never waits for it. */
   note(request: AnswerRequest, end: Pick<AnswerEnd, 'refusalReason' | 'support'>): void;
-  /** The question as it would be kept; null where nothing is. */
+  /** The question as it would be kept; null where it is not. */
   sight(request: AnswerRequest, options?: CallOptions): Promise<GapSighting | null>;
 }
 
@@ -30,7 +30,8 @@ export function createGapRecorder({ gaps, probe, logger }: GapRecorderOptions): 
   const keep = async (request: AnswerRequest, cause: 'refused' | 'weak'): Promise<void> => {
     try {
       if (stop.signal.aborted) return;
-      await gaps.note(await sightGap(request, probe, { signal: stop.signal }), cause);
+      const sighting = await sightGap(request, probe, { signal: stop.signal });
+      if (sighting !== null) await gaps.note(sighting, cause);
     } catch (err) {
       if (!stop.signal.aborted) logger.warn({ err }, 'an unanswered question could not be kept');
     } finally {

@@ -113,6 +113,7 @@ describe('keeping', () => {
     for (const reason of ['index-empty', 'search-unavailable'] as const) {
       recorder.note({ question: WELL }, { ...refused, refusalReason: reason });
     }
+    recorder.note({ question: 'What is this about? ada@example.com', selectedText: 'An aquarium' }, refused);
     recorder.note({ question: WELL }, supported(0.5));
     recorder.note({ question: WELL }, { refusalReason: null, support: { score: 0, sentences: 0, unsupported: 0 } });
     recorder.note({ question: WELL }, supported(0.49));

@@ -1,19 +1,24 @@
 import type { AnswerRequest, CallOptions, GapSighting } from '@lattice/core';
 
+import { analyseWords } from '../analysis/analyse.ts';
 import { standaloneQuestion } from '../question/rewrite-question.ts';
 import type { ProbeQuestion } from './probe-question.ts';
-import { scrub } from './scrub.ts';
+import { scrub, withoutMarks } from './scrub.ts';
 
 /** Long enough for every question that is one. */
 const MAX_QUESTION = 400;
 
-/** What is kept of a question: nothing of who asked, the question that stands alone, and what the site has near it. */
+/**
+ * What is kept of a question: nothing of who asked, the question that stands alone, and what the site has near it. Null for
+ * one that says nothing by itself, such as "What does this mean?" of a selection.
+ */
 export async function sightGap(
   request: AnswerRequest,
   probe: ProbeQuestion,
   call: CallOptions = {},
-): Promise<GapSighting> {
+): Promise<GapSighting | null> {
   const question = scrub(standaloneQuestion(request), MAX_QUESTION);
+  if (analyseWords(withoutMarks(question)).every(({ isStop }) => isStop)) return null;
   const { pageUrl, version, locale } = request;
   const place = {
     ...(pageUrl === undefined ? {} : { pageUrl }),
