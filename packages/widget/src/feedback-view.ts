@@ -154,7 +154,8 @@ class FeedbackView {
     this.#down.setAttribute('aria-pressed', String(kept?.rating === 'down'));
     if (kept?.rating !== 'down') this.#form.hidden = true;
     this.#more.hidden = kept?.rating !== 'down' || !this.#form.hidden;
-    this.#more.textContent = kept?.reason == null && kept?.note == null ? 'Say why' : 'Change what you said';
+    const hasSaidWhy = kept !== null && (kept.reason !== null || kept.note !== null);
+    this.#more.textContent = hasSaidWhy ? 'Change what you said' : 'Say why';
     if (!this.#form.hidden) return;
     // What is kept is what the form begins with.
     for (const [position, input] of this.#reasons.entries()) input.checked = REASONS[position]?.reason === kept?.reason;

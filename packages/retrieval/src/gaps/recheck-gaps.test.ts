@@ -202,7 +202,7 @@ describe('asking again', () => {
       return [...gaps.kept];
     };
     if (question !== undefined) gaps.kept[0] = question;
-    await expect(recheck()).rejects.toThrow();
+    await expect(recheck()).rejects.toThrow('away');
     expect(gaps.verdicts).toHaveLength(1);
   });
 });
