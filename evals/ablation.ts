@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 
 import {
+  BARE_WEIGHTS,
   createAnswerer,
   evaluate,
   type EvalQuestion,
@@ -22,6 +23,7 @@ interface Configuration {
   readonly name: string;
   readonly index?: IndexVariant;
   readonly weights?: Partial<RankingWeights>;
+  readonly matching?: 'words';
 }
 
 /** Everything, then everything but one feature, then BM25 with nothing beside it. */
@@ -32,13 +34,15 @@ const CONFIGURATIONS: readonly Configuration[] = [
   { name: '- page context', index: { context: false } },
   { name: '- definitions', index: { definitions: false } },
   { name: '- phrase', weights: { phrase: 0 } },
-  { name: '- spelling', weights: { spelling: 0 } },
+  { name: '- meaning', weights: { meaning: 0 } },
+  { name: '- like words, meaning', matching: 'words' },
   { name: '- heading', weights: { heading: 0 } },
   { name: '- page', weights: { page: 0 } },
   {
     name: 'BM25 alone',
     index: { address: false, context: false, definitions: false },
-    weights: { phrase: 0, spelling: 0, heading: 0, page: 0 },
+    weights: BARE_WEIGHTS,
+    matching: 'words',
   },
 ];
 
@@ -73,11 +77,12 @@ for (const name of SITES) {
   const questions = await readQuestions(corpora, name, values.half);
   console.log(`\n| ${name}, ${questions.length} questions | ${COLUMNS.map(([, label]) => label).join(' | ')} |`);
   console.log(`|---|${COLUMNS.map(() => '---|').join('')}`);
-  for (const { name: label, index = {}, weights = {} } of CONFIGURATIONS) {
+  for (const { name: label, index = {}, weights = {}, matching } of CONFIGURATIONS) {
     if (values.only !== undefined && values.only !== label) continue;
     const answerer = createAnswerer({
       index: new FakeSiteIndex({ pages: indexPages(site, index), site: site.identity }),
       weights: { ...RANKING_WEIGHTS, ...weights },
+      ...(matching === undefined ? {} : { matching }),
     });
     const { summary } = await evaluate(questions, answerer);
     console.log(`| ${label} | ${COLUMNS.map(([measure]) => summary[measure].toFixed(3)).join(' | ')} |`);

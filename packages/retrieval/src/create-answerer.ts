@@ -25,7 +25,6 @@ import { type CarriedOut, carryOutPlan, NOTHING } from './plan/carry-out-plan.ts
 import type { Planner, PlannerOutcome } from './plan/planner.ts';
 import { isForCaller } from './is-for-caller.ts';
 import { answerFromPlace } from './place/answer-from-place.ts';
-import type { Floor } from './ranking/evidence.ts';
 import type { FusionWeights, RankingWeights } from './ranking/rank-sections.ts';
 import { retrieve, type RetrievalRequest, type RetrievalSettings } from './retrieve.ts';
 import { type Clock, startStopwatch, type Stopwatch } from './stopwatch.ts';
@@ -46,7 +45,8 @@ export interface AnswererOptions extends VoiceOptions {
   readonly graph?: GraphRetriever;
   /** For measurements of single features; leave out. */
   readonly weights?: RankingWeights;
-  readonly floor?: Floor;
+  readonly matching?: 'words' | 'meaning';
+  readonly floor?: number;
   /** Who plans and writes for a reader who brought keys. */
   readonly forReader?: ForReader;
 }
@@ -121,9 +121,8 @@ export function createAnswerer(options: AnswererOptions): Answerer {
         stopwatch: startStopwatch(clock),
         ...call,
       });
-    // A name is its words: what means something like it is something else.
     const searchNames = (phrase: string) =>
-      retrieve({ ...settings, embedding: null, rerank: null }, generation, {
+      retrieve({ ...settings, embedding: null, rerank: null, matching: 'words' }, generation, {
         request: { ...placeOf(request), question: phrase },
         stopwatch: startStopwatch(clock),
         ...call,
@@ -169,7 +168,7 @@ export function createAnswerer(options: AnswererOptions): Answerer {
 
     async search(request: SearchRequest, call = {}) {
       const found = await find({ ...request, depth: request.limit }, startStopwatch(clock), call);
-      if (found.retrieval === undefined) return { results: [], refusal: found.refusal, degraded: [] };
+      if (found.retrieval === undefined) return { results: [], refusal: found.refusal, evidence: null, degraded: [] };
       const { generation, retrieval, refusal } = found;
       const sections = retrieval.ranked.slice(0, request.limit);
       const results = sections.map(async ({ text: { chunk }, score, signals }, position) => {
@@ -177,7 +176,8 @@ export function createAnswerer(options: AnswererOptions): Answerer {
         const { pageTitle: title, headingPath } = chunk;
         return { rank: position + 1, route, anchor, url, title, headingPath, score, signals };
       });
-      return { results: await Promise.all(results), refusal, degraded: retrieval.degraded };
+      const { evidence, degraded } = retrieval;
+      return { results: await Promise.all(results), refusal, evidence: { ...evidence }, degraded };
     },
   };
 }

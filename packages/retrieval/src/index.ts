@@ -22,7 +22,7 @@ export {
   type PlannerOutcome,
   type PlanRequest,
 } from './plan/planner.ts';
-export { type Floor, FLOOR } from './ranking/evidence.ts';
+export { REFUSAL_CHANCE } from './ranking/floor.ts';
 export { BARE_WEIGHTS, type FusionWeights, RANKING_WEIGHTS, type RankingWeights } from './ranking/rank-sections.ts';
 export { parseEvalLines, type EvalQuestion } from './evaluation/eval-line.ts';
 export {

@@ -2,15 +2,17 @@ import type { CallOptions, DialogueTurn, LiveGeneration, QueryTerm, ReaderPlace,
 
 import type { LoadSections } from './load-sections.ts';
 import { definitionTerm } from './analysis/definitions.ts';
-import { asksInstructions, definitionSubject } from './question/question-kind.ts';
+import { definitionSubject } from './question/question-kind.ts';
 import { queryTerms, type QuestionWord } from './question/question-words.ts';
 import { rewriteQuestion, standaloneQuestion } from './question/rewrite-question.ts';
-import { type Evidence, type Floor, isBelowFloor, weighEvidence } from './ranking/evidence.ts';
+import { type Evidence, weighEvidence } from './ranking/evidence.ts';
+import { refusalChance, REFUSAL_CHANCE } from './ranking/floor.ts';
 import {
   FUSION_WEIGHTS,
   type FusionWeights,
   type RankedCandidate,
   type RankOptions,
+  RANKING_WEIGHTS,
   rankSections,
   type RankingWeights,
 } from './ranking/rank-sections.ts';
@@ -38,7 +40,10 @@ export interface RetrievalSettings extends SearchLegs {
   readonly rerank: RerankModel | null;
   readonly fusion?: FusionWeights;
   readonly weights?: RankingWeights;
-  readonly floor?: Floor;
+  /** `words`: a name is its words, and what means something like it is something else. */
+  readonly matching?: 'words' | 'meaning';
+  /** Chance that the site does not say, above which a question is refused. For measurements. */
+  readonly floor?: number;
 }
 
 /** What a question found. */
@@ -66,7 +71,8 @@ export async function retrieve(
   const scope = await stopwatch.time('scope', () => resolveScope(index, generation, { request, ...options }));
   const { question, numbers: scopes } = scope;
   const subject = definitionSubject(question);
-  const words = rewriteQuestion({ ...request, locale: scope.locale, question: subject ?? question });
+  const written = rewriteQuestion({ ...request, locale: scope.locale, question: subject ?? question });
+  const words = settings.matching === 'words' ? written.map((word) => ({ ...word, related: [] })) : written;
   const depth = Math.max(LOADED, request.depth ?? 0);
   const asked = {
     question: standaloneQuestion({ ...request, question }),
@@ -87,8 +93,8 @@ export async function retrieve(
           rerankByModel(sorted, { question: asked.question, model: rerank, logger, ...options }),
         );
   const ranked = spreadPages(reranked.ranked);
-  const evidence = weighEvidence(words, ranked, candidates);
-  const below = ranked.length === 0 || isBelowFloor(evidence, asksInstructions(question), settings.floor);
+  const evidence = weighEvidence({ question, words, statistics, ranked });
+  const below = ranked.length === 0 || refusalChance(evidence) > (settings.floor ?? REFUSAL_CHANCE);
   return {
     scope,
     words,
@@ -100,8 +106,14 @@ export async function retrieve(
   };
 }
 
-function rankOptions({ weights, fusion = FUSION_WEIGHTS }: RetrievalSettings, { isHybrid }: FoundByLegs): RankOptions {
-  return { ...(weights === undefined ? {} : { weights }), fusion: isHybrid ? fusion : null };
+function rankOptions(
+  { weights = RANKING_WEIGHTS, matching, fusion = FUSION_WEIGHTS }: RetrievalSettings,
+  { isHybrid }: FoundByLegs,
+): RankOptions {
+  return {
+    weights: matching === 'words' ? { ...weights, meaning: 0 } : weights,
+    fusion: isHybrid ? fusion : null,
+  };
 }
 
 /** Beside the question's words, the mark of a chunk that defines what the question asks about. */

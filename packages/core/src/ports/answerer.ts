@@ -79,6 +79,8 @@ export interface SearchOutcome {
   readonly results: readonly RankedSection[];
   /** Whether an answer to this question would be refused, and why. */
   readonly refusal: RefusalReason | null;
+  /** What was weighed for and against an answer, by name; null where nothing was searched. */
+  readonly evidence: Readonly<Record<string, number>> | null;
   /** Parts that should have helped and did not. */
   readonly degraded: readonly string[];
 }

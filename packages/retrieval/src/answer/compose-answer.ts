@@ -3,12 +3,12 @@ import { anyCode, codeAnswer } from './code-answer.ts';
 import type { Passage } from './passage.ts';
 import { renderPassage } from './render-passage.ts';
 
-/** Words the best, the second and the third section may fill when there are several. */
-const BUDGETS = [60, 35, 25];
+/** Words the best section and those after it may fill when there are several. */
+const BUDGETS = [45, 30, 25, 20];
 /** A section that scores less than this share of the best is not quoted beside it. */
-const WORTH_QUOTING = 0.7;
+const WORTH_QUOTING = 0.5;
 /** Nor is a passage that speaks of less than this share of what another one speaks of. */
-const ON_TOPIC = 0.5;
+const ON_TOPIC = 0.3;
 
 /** Puts an answer together from sentences of the best sections, or from one code block where that answers better. */
 export function composeAnswer(request: ComposeRequest): AnswerPart[] {

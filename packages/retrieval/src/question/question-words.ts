@@ -4,6 +4,7 @@ import { withoutStopWords } from '../analysis/analyse.ts';
 import { findWords } from '../analysis/find-words.ts';
 import { PLAIN_TERMS } from '../analysis/plain-words.ts';
 import { termsOfWord } from '../analysis/word-terms.ts';
+import { type RelatedTerm, wordVectors } from '../meaning/word-vectors.ts';
 
 /** A telling word of a question. */
 export interface QuestionWord {
@@ -11,6 +12,8 @@ export interface QuestionWord {
   readonly leaves: readonly string[];
   readonly surfaces: readonly string[];
   readonly wholes: readonly string[];
+  /** Terms that mean something like it, closest first; none for a name or a word made of several. */
+  readonly related: readonly RelatedTerm[];
   /** How much a match counts: 1, less for plain words and for words taken from earlier turns. */
   readonly weight: number;
   /** Names something in particular: a proper noun, an acronym, an identifier, a thing with a number. */
@@ -23,6 +26,9 @@ export interface QuestionWord {
 const PLAIN_WEIGHT = 0.5;
 /** The cost of a search grows with its terms; a question rarely has 20. */
 const MAX_TERMS = 48;
+/** A word of like meaning finds what the reader's own words do not; it must never outweigh them. */
+const RELATED_WEIGHT = 0.4;
+const LEAST_CLOSENESS = 0.55;
 
 /** Languages that write every noun with a capital. */
 const CAPITAL_NOUNS = new Set(['de', 'lb']);
@@ -38,6 +44,7 @@ export function questionWords(text: string, locale = 'en'): QuestionWord[] {
       const isPlain = terms.leaves.every((leaf) => PLAIN_TERMS.has(leaf));
       return {
         ...terms,
+        related: relatedTo(terms),
         written: word,
         weight: isPlain ? PLAIN_WEIGHT : 1,
         isNamed: looksCoined(word) || (capitalsName && index > 0 && !isTitleCase && startsUpper(word)),
@@ -56,9 +63,22 @@ export function queryTerms(words: readonly QuestionWord[]): QueryTerm[] {
   for (const word of words) {
     for (const term of [...word.leaves, ...word.wholes]) weights.set(term, (weights.get(term) ?? 0) + word.weight);
   }
+  for (const { related, weight } of words) {
+    for (const { term, closeness } of related) {
+      if (!weights.has(term)) weights.set(term, RELATED_WEIGHT * closeness * weight);
+    }
+  }
   const terms = [...weights].map(([term, weight]) => ({ term, weight }));
   if (terms.length <= MAX_TERMS) return terms;
   return terms.toSorted((a, b) => b.weight - a.weight).slice(0, MAX_TERMS);
+}
+
+function relatedTo({ leaves }: Pick<QuestionWord, 'leaves'>): readonly RelatedTerm[] {
+  const [leaf] = leaves;
+  if (leaf === undefined || leaves.length > 1) return [];
+  return wordVectors()
+    .related(leaf)
+    .filter(({ closeness }) => closeness >= LEAST_CLOSENESS);
 }
 
 /** Digits, underscores, inner or several capitals: `UR10e`, `max_size`, `gRPC`, `CUDA`. */

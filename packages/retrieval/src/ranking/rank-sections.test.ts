@@ -3,12 +3,12 @@ import { describe, expect, it } from 'vitest';
 
 import { page, prose, type SamplePage } from '../../test/support/sample-site.ts';
 import { queryTerms, questionWords } from '../question/question-words.ts';
-import { type RankedCandidate, rankSections, type RankingWeights } from './rank-sections.ts';
+import { BARE_WEIGHTS, type RankedCandidate, rankSections, type RankingWeights } from './rank-sections.ts';
 import { readSectionText } from './section-text.ts';
 import { spreadPages } from './spread-pages.ts';
 import { termStatistics } from './term-statistics.ts';
 
-const OFF: RankingWeights = { phrase: 0, spelling: 0, heading: 0, page: 0 };
+const OFF: RankingWeights = BARE_WEIGHTS;
 
 async function rank(pages: readonly SamplePage[], question: string, weights: Partial<RankingWeights>) {
   const index = new FakeSiteIndex({ pages: pages.map(page) });
@@ -51,9 +51,20 @@ describe('rankSections', () => {
     expect(places(await rank(pages, 'node pool', { phrase: 0.5 }))[0]).toBe('/b#part-0');
   });
 
-  it('sees words in words', async () => {
-    const pages = [section('/a', 'late trains of Monday'), section('/b', 'late means latency')];
-    expect(places(await rank(pages, 'late', { spelling: 1 }))[0]).toBe('/b#part-0');
+  it('sees what a section is about, in whatever words', async () => {
+    const pages = [
+      section('/a', 'remove the lunch menu of Monday'),
+      section('/b', 'remove files: erase and uninstall what the folder of the program holds on disk'),
+      section('/c', 'a cat and a dog walk to the river'),
+    ];
+    const question = 'how to remove a directory';
+    const lead = async (weights: Partial<RankingWeights>): Promise<number> => {
+      const scores = new Map(
+        (await rank(pages, question, weights)).map(({ text, score }) => [text.chunk.route, score]),
+      );
+      return (scores.get('/b') ?? 0) - (scores.get('/a') ?? 0);
+    };
+    expect(await lead({ meaning: 1 })).toBeGreaterThan((await lead({})) + 0.5);
   });
 
   it('prefers a section whose heading is the question', async () => {

@@ -3,25 +3,31 @@ import {
   denseSignal,
   headingSignal,
   lexicalSignal,
+  meaningSignal,
   phraseSignal,
   type SignalInput,
-  spellingSignal,
 } from './signals.ts';
 import { sectionKey } from './section-text.ts';
 
 /** How much each signal adds to the lexical score, all of them between 0 and 1. 0 switches one off. */
 export interface RankingWeights {
   readonly phrase: number;
-  readonly spelling: number;
   readonly heading: number;
   /** Of the page's other matching sections. */
   readonly page: number;
+  /** What the words mean together. Beside an embedding model, which knows better, it is left out. */
+  readonly meaning: number;
 }
 
-export const RANKING_WEIGHTS: RankingWeights = { phrase: 0.15, spelling: 0.3, heading: 0.2, page: 0.5 };
+export const RANKING_WEIGHTS: RankingWeights = {
+  phrase: 0.15,
+  heading: 0.2,
+  page: 0.5,
+  meaning: 0.5,
+};
 
 /** The order in which the index found them. */
-export const BARE_WEIGHTS: RankingWeights = { phrase: 0, spelling: 0, heading: 0, page: 0 };
+export const BARE_WEIGHTS: RankingWeights = { phrase: 0, heading: 0, page: 0, meaning: 0 };
 
 /** How much each search counts when both found something. */
 export interface FusionWeights {
@@ -59,13 +65,11 @@ export function rankSections(
   const parts = {
     lexical: lexicalSignal(input),
     phrase: weights.phrase > 0 ? phraseSignal(input) : null,
-    spelling: weights.spelling > 0 ? spellingSignal(input) : null,
     heading: weights.heading > 0 ? headingSignal(input) : null,
   };
   const own = sum([
     [1, parts.lexical],
     [weights.phrase, parts.phrase],
-    [weights.spelling, parts.spelling],
     [weights.heading, parts.heading],
   ]);
   const page = weights.page > 0 ? pageSignal(input.candidates, own) : null;
@@ -74,8 +78,9 @@ export function rankSections(
     [weights.page, page],
   ]);
   const dense = fusion === null ? null : denseSignal(input);
-  const scores = fusion === null ? words : fuse(words, dense, fusion);
-  const signals = Object.entries({ ...parts, page, dense });
+  const meaning = fusion === null && weights.meaning > 0 ? meaningSignal(input) : null;
+  const scores = fuse(words, dense ?? meaning, fusion ?? { lexicalWeight: 1, denseWeight: weights.meaning });
+  const signals = Object.entries({ ...parts, page, meaning, dense });
   const ranked = input.candidates
     .map((candidate, index) => ({
       candidate,

@@ -1,6 +1,8 @@
 import { type Block, blockToText, type StoredChunk } from '@lattice/core';
 
 import { analyseWords } from '../analysis/analyse.ts';
+import { textVector } from '../meaning/text-vector.ts';
+import { wordVectors } from '../meaning/word-vectors.ts';
 
 /** A chunk as the ranking sees it: analysed once, compared many times. */
 export interface SectionText {
@@ -11,16 +13,13 @@ export interface SectionText {
   readonly blocks: readonly (readonly string[])[];
   /** Every leaf and whole, headings included. */
   readonly terms: ReadonlySet<string>;
-  /** Words as written, in lower case, with their number. Headings count twice. */
-  readonly surfaces: ReadonlyMap<string, number>;
+  /** What it is about; null where it has no word of the language the vectors know. */
+  readonly meaning: Float32Array | null;
 }
-
-const HEADING_SURFACES = 2;
 
 export function readSectionText(chunk: StoredChunk): SectionText {
   const terms = new Set<string>();
-  const surfaces = new Map<string, number>();
-  const read = (text: string, weight: number): string[] => {
+  const read = (text: string): string[] => {
     const sequence: string[] = [];
     for (const word of analyseWords(text)) {
       if (word.isStop) continue;
@@ -29,13 +28,13 @@ export function readSectionText(chunk: StoredChunk): SectionText {
         terms.add(leaf);
       }
       for (const whole of word.wholes) terms.add(whole);
-      for (const surface of word.surfaces) surfaces.set(surface, (surfaces.get(surface) ?? 0) + weight);
     }
     return sequence;
   };
-  const headings = chunk.headingPath.map((heading) => read(heading, HEADING_SURFACES));
-  const blocks = chunk.blocks.map((block) => read(textOf(block), 1));
-  return { chunk, headings, blocks, terms, surfaces };
+  const headings = chunk.headingPath.map((heading) => read(heading));
+  const blocks = chunk.blocks.map((block) => read(textOf(block)));
+  const meaning = textVector([...headings, ...blocks].flat(), wordVectors());
+  return { chunk, headings, blocks, terms, meaning };
 }
 
 /** Tells the sections of a site apart. */

@@ -1,3 +1,5 @@
+import { cosine, meanOf, textVector, withoutCommon } from '../meaning/text-vector.ts';
+import { wordVectors } from '../meaning/word-vectors.ts';
 import type { QuestionWord } from '../question/question-words.ts';
 import { type FeatureCounts, localBm25, spread } from './local-bm25.ts';
 import { sectionKey, type SectionText } from './section-text.ts';
@@ -64,56 +66,6 @@ function countPairs(text: SectionText, pairs: ReadonlyMap<string, number>, first
   return { counts, length };
 }
 
-/** A run repeated in the question says little more than once. */
-const MAX_GRAM_WEIGHT = 2;
-/** Shorter words are too common in other words. */
-const LEAST_SURFACE = 3;
-
-/** Runs of four characters: finds `latency` for `late`, and what a typing error left of a word. */
-export function spellingSignal({ words, candidates }: SignalInput): Float64Array {
-  const grams = new Map<number, number>();
-  const weights: number[] = [];
-  for (const gram of words.flatMap((word) => word.surfaces).flatMap(gramsOf)) {
-    const known = grams.get(gram);
-    if (known !== undefined) weights[known] = Math.min(MAX_GRAM_WEIGHT, (weights[known] ?? 0) + 1);
-    else weights[grams.set(gram, grams.size).size - 1] = 1;
-  }
-  const found = new Map<string, readonly number[]>();
-  const counts = candidates.map(({ text }): FeatureCounts => {
-    const occurrences = new Float64Array(weights.length);
-    let length = 0;
-    for (const [surface, times] of text.surfaces) {
-      if (surface.length < LEAST_SURFACE) continue;
-      length += times * (surface.length - 1);
-      let features = found.get(surface);
-      if (features === undefined) {
-        features = gramsOf(surface).flatMap((gram) => grams.get(gram) ?? []);
-        found.set(surface, features);
-      }
-      for (const feature of features) occurrences[feature] = (occurrences[feature] ?? 0) + times;
-    }
-    return { counts: occurrences, length };
-  });
-  return spread(localBm25(counts, weights, candidates.length));
-}
-
-const SPACE = 32;
-/** A prime, so that runs of different characters rarely get one number. */
-const HASH_FACTOR = 65_599;
-
-/** Runs of four characters, the spaces around the word included, as numbers: 3 and 5 characters did worse. */
-function gramsOf(surface: string): number[] {
-  if (surface.length < LEAST_SURFACE) return [];
-  const grams: number[] = [];
-  const at = (index: number): number => (index < 0 || index >= surface.length ? SPACE : surface.charCodeAt(index));
-  for (let start = -1; start + 3 <= surface.length; start += 1) {
-    let hash = 0;
-    for (let offset = 0; offset < 4; offset += 1) hash = (Math.imul(hash, HASH_FACTOR) + at(start + offset)) | 0;
-    grams.push(hash);
-  }
-  return grams;
-}
-
 /** How much of the section's own heading the question says, where it says enough of the question. */
 export function headingSignal({ words, candidates, statistics }: SignalInput): Float64Array {
   const asked = new Set(words.flatMap((word) => word.leaves));
@@ -124,6 +76,28 @@ export function headingSignal({ words, candidates, statistics }: SignalInput): F
     if (said.size === 0) return 0;
     return (said.size / heading.size) * Math.min(1, (3 * sumIdf(said, statistics)) / total);
   });
+}
+
+/**
+ * How near the section is to what the question is about, between the farthest and the nearest candidate. What all
+ * candidates have in common, such as the product, is taken away first.
+ */
+export function meaningSignal({ words, candidates }: SignalInput): Float64Array {
+  const none = new Float64Array(candidates.length);
+  const asked = textVector(
+    words.flatMap((word) => word.leaves),
+    wordVectors(),
+  );
+  const known = candidates.flatMap(({ text }) => text.meaning ?? []);
+  if (asked === null || known.length === 0) return none;
+  const common = meanOf(known, asked.length);
+  const question = withoutCommon(asked, common);
+  if (question === null) return none;
+  const scores = candidates.map(({ text }) => {
+    const own = text.meaning === null ? null : withoutCommon(text.meaning, common);
+    return own === null ? -1 : cosine(question, own);
+  });
+  return spread(Float64Array.from(scores));
 }
 
 function sumIdf(terms: ReadonlySet<string>, statistics: TermStatistics): number {

@@ -6,6 +6,8 @@ export interface TermStatistics {
   readonly chunks: number;
   /** Inverse document frequency of a term, as BM25 defines it; highest for a term nothing holds. */
   readonly idf: (term: string) => number;
+  /** Whether any chunk has it; asked only of terms that were searched. */
+  readonly isHeld: (term: string) => boolean;
 }
 
 export function termStatistics(result: Pick<LexicalResult, 'chunks' | 'documentFrequency'>): TermStatistics {
@@ -14,5 +16,5 @@ export function termStatistics(result: Pick<LexicalResult, 'chunks' | 'documentF
     const holding = documentFrequency.get(term) ?? 0;
     return Math.log(1 + (chunks - holding + 0.5) / (holding + 0.5));
   };
-  return { chunks, idf };
+  return { chunks, idf, isHeld: (term) => (documentFrequency.get(term) ?? 0) > 0 };
 }

@@ -1,0 +1,37 @@
+import type { Evidence } from './evidence.ts';
+
+/** How much each kind of evidence says that the site does not answer the question. */
+export type RefusalWeights = Readonly<Record<keyof Evidence | 'bias', number>>;
+
+/** Learnt by evals/refusal.ts from questions that were written for it; no shared set had a part in them. */
+export const REFUSAL_WEIGHTS: RefusalWeights = {
+  bias: 1.44,
+  likeness: -2.51,
+  headings: -1.18,
+  nearness: -3.77,
+  missingNames: 2.12,
+  absent: -2.17,
+  foreign: 3.91,
+  foreignName: 2.48,
+  instructions: 2,
+};
+/** A question with a greater chance of being unanswered is refused: where F1 is highest on the questions above. */
+export const REFUSAL_CHANCE = 0.45;
+
+/** How likely it is, 0 to 1, that the site does not say: a logistic regression. */
+export function refusalChance(evidence: Evidence, weights: RefusalWeights = REFUSAL_WEIGHTS): number {
+  const { bias, ...others } = weights;
+  const logit = EVIDENCE.reduce((sum, name) => sum + others[name] * evidence[name], bias);
+  return 1 / (1 + Math.exp(-logit));
+}
+
+const EVIDENCE: readonly (keyof Evidence)[] = [
+  'likeness',
+  'headings',
+  'nearness',
+  'missingNames',
+  'absent',
+  'foreign',
+  'foreignName',
+  'instructions',
+];
