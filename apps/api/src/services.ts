@@ -30,14 +30,7 @@ import {
   type WorkerSupervisor,
 } from '@lattice/queue';
 import type { QueueDashboard } from '@lattice/queue/dashboard';
-import {
-  BARE_WEIGHTS,
-  createAnswerer,
-  createDeterministicPlanner,
-  createGraphRetriever,
-  generativeOptions,
-  RANKING_WEIGHTS,
-} from '@lattice/retrieval';
+import { composeAnswerer } from '@lattice/retrieval';
 
 import { QUEUE_DASHBOARD_PATH } from './routes/queue-dashboard.ts';
 
@@ -124,18 +117,7 @@ export async function openServices({ config, logger, workerEntry, env }: OpenSer
     conversations: createConversationStore(store.database),
     apiKeys: createApiKeyStore(store.database),
     modelKeys: createModelKeyStore(store.database),
-    answerer: createAnswerer({
-      index,
-      embedding: models.embedding,
-      rerank: models.rerank,
-      fusion: config.models.fusion,
-      weights: config.models.rerank.backend === 'none' ? BARE_WEIGHTS : RANKING_WEIGHTS,
-      logger,
-      planner: createDeterministicPlanner({ maxSteps: config.models.planner.maxSteps }),
-      graph: createGraphRetriever({ graph: graph.store, index }),
-      ...generativeOptions(models, config.models.critic),
-      ...(config.docs.siteUrl === null ? {} : { siteUrl: config.docs.siteUrl }),
-    }),
+    answerer: composeAnswerer({ config, index, graph: graph.store, models, logger }),
     [Symbol.asyncDispose]: () => opened.disposeAsync(),
   };
 }

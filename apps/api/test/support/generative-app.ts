@@ -8,8 +8,8 @@ import {
   type ChatEvent,
   type IndexedPage,
 } from '@lattice/core';
-import { createAnswerer, generativeOptions, indexChunk } from '@lattice/retrieval';
-import { FakeSiteIndex } from '@lattice/testing';
+import { composeAnswerer, indexChunk } from '@lattice/retrieval';
+import { FakeGraphStore, FakeSiteIndex } from '@lattice/testing';
 
 import { recordingLogger } from './recording-logger.ts';
 import { allEvents, ask, askJson } from './requests.ts';
@@ -69,8 +69,21 @@ export async function startGenerativeApp(options: GenerativeAppOptions = {}): Pr
     ),
   );
   const index = new FakeSiteIndex({ pages: site, site: { title: 'Vault', url: 'https://docs.example.com' } });
-  const checks = { backend: critic, maxRefinements, unsupported };
-  const answerer = createAnswerer({ index, ...generativeOptions(models, checks) });
+  const answerer = composeAnswerer({
+    config: {
+      models: {
+        rerank: local,
+        fusion: { lexicalWeight: 1, denseWeight: 1 },
+        planner: { maxSteps: 3 },
+        critic: { backend: critic, maxRefinements, unsupported },
+      },
+      docs: { siteUrl: null },
+    },
+    index,
+    graph: new FakeGraphStore(),
+    models,
+    logger: recordingLogger(),
+  });
   const app = stack.use(await startTestApp({ answerer, limits: { batchIntervalMs: 0 } }));
   const opened = stack.move();
   return {
