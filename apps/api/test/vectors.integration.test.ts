@@ -29,7 +29,7 @@ async function circuitNames(url: string): Promise<string> {
   return (await fetch(`${url}/health/circuits`)).text();
 }
 
-describe('vectors, by variable alone', { timeout: 180_000 }, () => {
+describe('vectors, by variable alone', { timeout: 300_000 }, () => {
   test.skipIf(servicesMissing)('go to Qdrant, which may go away and come back empty', async () => {
     await using folder = await temporaryFolder();
     await using models = await embeddingServer();
