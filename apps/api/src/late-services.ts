@@ -7,6 +7,7 @@ import {
   type Answerer,
   type ApiKeyStore,
   type ConversationStore,
+  type FeedbackStore,
   type Logger,
   type ModelKeyStore,
   type SiteIndex,
@@ -15,6 +16,7 @@ import {
 import { requestReingestion, type IngestQueue, type WorkerSupervisor } from '@lattice/queue';
 import type { RequestHandler } from 'express';
 
+import type { GapsPort } from './gaps/gaps-port.ts';
 import { denseCondition } from './health/dense-condition.ts';
 import type { DependencyProbe } from './health/readiness.ts';
 import type { Services } from './services.ts';
@@ -24,6 +26,8 @@ import type { WebhookPort } from './webhook/webhook-port.ts';
 export interface LateServices {
   readonly answerer: Answerer;
   readonly conversations: ConversationStore;
+  readonly feedback: FeedbackStore;
+  readonly gaps: Omit<GapsPort, 'retentionDays'>;
   /** Asks for another run of the source that was read last. */
   readonly reingest: WebhookPort['reingest'];
   /** The queue's dashboard. */
@@ -51,6 +55,15 @@ export function createLateServices(): LateServices {
       append: (id, messages) => opened().conversations.append(id, messages),
       get: (id) => opened().conversations.get(id),
       delete: (id) => opened().conversations.delete(id),
+    },
+    feedback: {
+      put: async (vote, gap) => opened().feedback.put(vote, gap),
+      remove: async (message) => opened().feedback.remove(message),
+    },
+    gaps: {
+      note: (request, end) => opened().gapRecorder.note(request, end),
+      sight: async (request, options) => opened().gapRecorder.sight(request, options),
+      list: async (options) => opened().gaps.list(options),
     },
     reingest: (request) => requestReingestion(opened(), request),
     async queueDashboard(request, response, next) {

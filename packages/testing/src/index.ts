@@ -1,6 +1,8 @@
 export { chatModelConformance, type ChatModelHarness } from './conformance/chat-model.ts';
 export { conversationStoreConformance, type ConversationStoreHarness } from './conformance/conversation-store.ts';
 export { embeddingModelConformance, type EmbeddingModelHarness } from './conformance/embedding-model.ts';
+export { feedbackStoreConformance, type FeedbackStoreHarness } from './conformance/feedback-store.ts';
+export { gapStoreConformance, sampleSighting, type GapStoreHarness } from './conformance/gap-store.ts';
 export {
   graphStoreConformance,
   type GraphStoreHarness,

@@ -1,5 +1,7 @@
 export { createApiKeyStore } from './create-api-key-store.ts';
 export { createConversationStore } from './create-conversation-store.ts';
+export { createFeedbackStore } from './gaps/create-feedback-store.ts';
+export { createGapStore } from './gaps/create-gap-store.ts';
 export { createJobStore } from './create-job-store.ts';
 export { createModelKeyStore } from './create-model-key-store.ts';
 export { migrate } from './database/migrate.ts';
