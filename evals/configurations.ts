@@ -41,18 +41,22 @@ async function measureSet(corpora: string, set: string, databaseUrl: string | nu
     const { model: hashed } = stack.use(await openHashedWords());
     const models = { hashed, meaningless: meaninglessModel };
     for (const configuration of CONFIGURATIONS) {
-      console.error(`${set}: ${configuration.name}`);
-      rows.push(await measureConfiguration(configuration, { set, site, questions, database, models }));
+      rows.push(told(await measureConfiguration(configuration, { set, site, questions, database, models })));
     }
     const sections = sectionsOf(site);
     for (const peer of Object.keys(PEERS) as PeerName[]) {
-      console.error(`${set}: ${PEERS[peer]}`);
-      rows.push(await measurePeer(peer, { set, sections, questions, model: hashed }));
+      rows.push(told(await measurePeer(peer, { set, sections, questions, model: hashed })));
     }
   } finally {
     await rm(dataDirectory, { recursive: true, force: true });
   }
   return rows;
+}
+
+/** As soon as it is known: a run takes minutes, and may be cut short. */
+function told(row: SystemScores): SystemScores {
+  console.error(formatScores([row]).split('\n').at(-1));
+  return row;
 }
 
 const { values } = parseArgs({
