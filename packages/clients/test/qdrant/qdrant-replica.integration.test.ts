@@ -28,7 +28,7 @@ describe.skipIf(named === null && servicesMissing)('the suite', () => {
     const name = `lattice-test-${randomBytes(6).toString('hex')}`;
     try {
       await store.ensureCollection(name, 4);
-      const headers: HeadersInit = server.apiKey === null ? {} : { 'api-key': server.apiKey };
+      const headers: Record<string, string> = server.apiKey === null ? {} : { 'api-key': server.apiKey };
       const answer = await (await fetch(`${server.url}/collections/${name}`, { headers })).json();
       const { payload_schema: indexed } = indexesSchema.parse(answer).result;
       expect(Object.fromEntries(Object.entries(indexed).map(([field, { data_type: type }]) => [field, type]))).toEqual({
