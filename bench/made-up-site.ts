@@ -61,7 +61,7 @@ function paragraph(random: () => number): string {
   return Array.from({ length: 3 }, () => `${sentence(random, 12)}.`).join(' ');
 }
 
-function sentence(random: () => number, words: number): string {
+export function sentence(random: () => number, words: number): string {
   const text = Array.from({ length: words }, () => word(random)).join(' ');
   return text.charAt(0).toUpperCase() + text.slice(1);
 }
@@ -78,7 +78,7 @@ function word(random: () => number): string {
 }
 
 /** Mulberry32: small, and the same on every machine. */
-function randomNumbers(seed: number): () => number {
+export function randomNumbers(seed: number): () => number {
   let state = seed;
   return () => {
     state = (state + 0x6d_2b_79_f5) | 0;

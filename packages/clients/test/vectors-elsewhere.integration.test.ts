@@ -1,4 +1,12 @@
-import { LatticeError, silentLogger, type BuildRequest, type LiveGeneration, type SiteIndex } from '@lattice/core';
+import {
+  LatticeError,
+  silentLogger,
+  type BuildRequest,
+  type CallOptions,
+  type LiveGeneration,
+  type SiteIndex,
+  type VectorPoint,
+} from '@lattice/core';
 import {
   FakeVectorReplica,
   indexWriterConformance,
@@ -64,9 +72,20 @@ interface Thread extends TestDatabase {
   readonly collection: string;
 }
 
-async function openThread(): Promise<Thread> {
+/** Loses its connection when it has taken a part of what it is sent, as often as it is told to. */
+class DroppingReplica extends FakeVectorReplica {
+  drops = 0;
+
+  override async upsert(name: string, points: readonly VectorPoint[], options?: CallOptions): Promise<void> {
+    if (this.drops === 0) return super.upsert(name, points, options);
+    this.drops -= 1;
+    await super.upsert(name, points.slice(0, 1), options);
+    throw new LatticeError('search-unavailable', 'gone', { retryable: true });
+  }
+}
+
+async function openThread<Store extends FakeVectorReplica>(store: Store): Promise<Thread & { readonly store: Store }> {
   const resources = await testDatabase();
-  const store = new FakeVectorReplica();
   const vectors = { store, alias: 'docs' };
   return {
     ...resources,
@@ -112,7 +131,7 @@ async function nearest({ index }: Thread, live?: LiveGeneration): Promise<string
 
 describe('a publication with vectors elsewhere', () => {
   it('sends every chunk once, and nothing for an unchanged site', async () => {
-    await using thread = await openThread();
+    await using thread = await openThread(new FakeVectorReplica());
     await publish(thread, [1, 2, 3]);
     expect(thread.store.upserts).toBe(3);
     expect(await nearest(thread)).toEqual(['/1', '/2', '/3']);
@@ -123,7 +142,7 @@ describe('a publication with vectors elsewhere', () => {
   });
 
   it('leaves no points of what it replaced, and none of another site are touched', async () => {
-    await using thread = await openThread();
+    await using thread = await openThread(new FakeVectorReplica());
     await publish(thread, [7], { siteId: 'other' });
     const other = await requireLive(thread.index);
     await publish(thread, [1, 2, 3]);
@@ -137,7 +156,7 @@ describe('a publication with vectors elsewhere', () => {
   });
 
   it('does not happen while the store is away, and readers keep what they have', async () => {
-    await using thread = await openThread();
+    await using thread = await openThread(new FakeVectorReplica());
     await publish(thread, [1, 2]);
     const before = await requireLive(thread.index);
     thread.store.failure = new LatticeError('search-unavailable', 'away', { retryable: true });
@@ -154,8 +173,24 @@ describe('a publication with vectors elsewhere', () => {
     expect(await nearest(thread)).toEqual(['/1', '/2', '/3']);
   });
 
+  it('that is cut off in the middle leaves readers what they have, and is whole the next time', async () => {
+    await using thread = await openThread(new DroppingReplica());
+    await publish(thread, [1, 2]);
+    const before = await requireLive(thread.index);
+    thread.store.drops = 1;
+    await expect(publish(thread, [2, 3, 4], { jobId: 'next' })).rejects.toMatchObject({ retryable: true });
+    expect(await requireLive(thread.index)).toEqual(before);
+    expect(await nearest(thread)).toEqual(['/1', '/2']);
+    const again = await createIndexWriter(thread.database, thread).open({ ...request, jobId: 'next' });
+    await again.publish();
+    expect(await nearest(thread)).toEqual(['/2', '/3', '/4']);
+    const { content } = await requireLive(thread.index);
+    expect(await thread.store.count(thread.collection, { generation: content })).toBe(3);
+    expect(await thread.store.count(thread.collection, { generation: before.content })).toBe(0);
+  });
+
   it('uses another collection for another fingerprint, and deletes the one that nothing uses', async () => {
-    await using thread = await openThread();
+    await using thread = await openThread(new FakeVectorReplica());
     await thread.store.ensureCollection('docs-of-somebody', 4);
     await thread.store.ensureCollection('docs-ffffffffffffffff', 4);
     await publish(thread, [1, 2]);
@@ -180,7 +215,7 @@ describe('a publication with vectors elsewhere', () => {
   });
 
   it('leaves a collection alone that has the name of the alias', async () => {
-    await using thread = await openThread();
+    await using thread = await openThread(new FakeVectorReplica());
     await thread.store.ensureCollection('docs', 3);
     await publish(thread, [1]);
     expect(await thread.store.collections()).toContain('docs');
@@ -201,7 +236,7 @@ describe('repair', () => {
     },
     { lost: 'nothing', lose: async () => {} },
   ])('sends from Postgres what the store lacks when it lost $lost', async ({ lost, lose }) => {
-    await using thread = await openThread();
+    await using thread = await openThread(new FakeVectorReplica());
     await publish(thread, [1, 2, 3]);
     await lose(thread);
     const [report] = await repairVectors(thread.database, thread.vectors, { logger: silentLogger });

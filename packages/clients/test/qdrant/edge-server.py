@@ -43,6 +43,7 @@ class Collection:
             self.unnamed = False
         self.params = {"vectors": body.get("vectors") or {}, "sparse_vectors": sparse}
         self.sizes = {key: value["size"] for key, value in vectors.items()}
+        self.indexed = {}
         self.path = os.path.join(ROOT, uuid.uuid4().hex)
         os.makedirs(self.path)
         self.shard = edge.EdgeShard.create(
@@ -204,13 +205,17 @@ def handle(method, path, body):
             for alias in [alias for alias, target in ALIASES.items() if target == name]:
                 del ALIASES[alias]
             return {"result": True}
-        return {"result": {"status": "green", "config": {"params": find(name).params}}}
+        found = find(name)
+        return {
+            "result": {"status": "green", "config": {"params": found.params}, "payload_schema": found.indexed}
+        }
     collection = find(name)
     shard = collection.shard
     if rest == "/index":
         schema = body["field_schema"]
         kind = schema if isinstance(schema, str) else schema["type"]
         shard.update(edge.UpdateOperation.create_field_index(body["field_name"], FIELD_TYPES[kind]))
+        collection.indexed[body["field_name"]] = {"data_type": kind}
         return {"result": {"status": "completed"}}
     if rest == "/points" and method == "PUT":
         if not body["points"]:

@@ -56,7 +56,7 @@ export interface RankOptions {
   readonly fusion?: FusionWeights | null;
 }
 
-/** Orders candidates by all signals and gathers the chunks of one section. Best first, ties by place in the index. */
+/** Orders candidates by all signals and gathers the chunks of one section. Best first, ties by words, then by place in the index. */
 export function rankSections(
   input: SignalInput,
   { weights = RANKING_WEIGHTS, fusion = null }: RankOptions = {},
@@ -85,9 +85,13 @@ export function rankSections(
     .map((candidate, index) => ({
       candidate,
       score: scores[index] ?? 0,
+      words: words[index] ?? 0,
       signals: Object.fromEntries(signals.flatMap(([name, all]) => (all === null ? [] : [[name, all[index] ?? 0]]))),
     }))
-    .toSorted((a, b) => b.score - a.score || a.candidate.text.chunk.number - b.candidate.text.chunk.number);
+    .toSorted(
+      // The best of either search has the same score whenever the weights are equal; words are the surer.
+      (a, b) => b.score - a.score || b.words - a.words || a.candidate.text.chunk.number - b.candidate.text.chunk.number,
+    );
   return gatherSections(ranked);
 }
 

@@ -23,8 +23,8 @@ export type OpenVectorStore = () => Promise<VectorStoreHarness>;
 
 export const SITE = 'handbook';
 export const OTHER_SITE = 'other';
-export const SCOPES = [currentDocs, oldDocs, germanDocs, blog];
-export const EMBEDDING = { model: 'test/four', dimensions: 4 };
+const SCOPES = [currentDocs, oldDocs, germanDocs, blog];
+const EMBEDDING = { model: 'test/four', dimensions: 4 };
 const FINGERPRINT = '00112233445566aa';
 
 /** One chunk, as far from the east as its number says. */
