@@ -9,7 +9,8 @@ import { FakeSiteIndex } from '@lattice/testing';
 /**
  * What answering adds to retrieval before the first text, with a model that answers at once:
  * `node --conditions=@lattice/source bench/first-text.ts SITE QUESTIONS.jsonl`. Retrieval is measured in the same run; the
- * index is in memory, so the figures for retrieval are not those of a store.
+ * index is in memory, so the figures for retrieval are not those of a store. The steps of a plan are retrieval too: each
+ * searches for its own question.
  */
 const { positionals, values } = parseArgs({
   allowPositionals: true,
@@ -31,10 +32,14 @@ const instant: ChatModel = {
   },
 };
 
+/** Stages that look for passages. */
+const RETRIEVAL = ['generation', 'scope', 'search', 'load', 'rank', 'rerank', 'steps'];
+
 const index = await openSite(site);
 const critic = { judge: 'none', maxRefinements: 0, unsupported: 'flag' } as const;
 const questions = parseEvalLines(readFileSync(questionFile, 'utf8')).map(({ question }) => question);
 const added: number[] = [];
+const planned: number[] = [];
 const whole: number[] = [];
 for (let round = 0; round <= Number(values.rounds); round += 1) {
   // A new answerer, so that no answer comes from memory.
@@ -45,9 +50,9 @@ for (let round = 0; round <= Number(values.rounds); round += 1) {
     for await (const event of answerer.answer({ question })) {
       if (event.type === 'delta' && firstText === 0) firstText = performance.now() - begin;
       if (event.type !== 'end' || event.mode !== 'generative' || round === 0) continue;
-      const { generation = 0, scope = 0, search = 0, embed = 0, load = 0, rank = 0, rerank = 0 } = event.timings;
       whole.push(firstText);
-      added.push(firstText - generation - scope - search - embed - load - rank - rerank);
+      added.push(firstText - RETRIEVAL.reduce((sum, stage) => sum + (event.timings[stage] ?? 0), 0));
+      if (event.timings['plan'] !== undefined) planned.push(event.timings['plan']);
     }
   }
 }
@@ -55,6 +60,7 @@ for (let round = 0; round <= Number(values.rounds); round += 1) {
 const summary = {
   answers: added.length,
   first_text_ms: { p50: percentile(whole, 0.5), p95: percentile(whole, 0.95) },
+  plan_ms: { p50: percentile(planned, 0.5), p95: percentile(planned, 0.95) },
   beyond_retrieval_ms: { p50: percentile(added, 0.5), p95: percentile(added, 0.95) },
 };
 if (values.json) console.log(JSON.stringify(summary));
