@@ -61,6 +61,7 @@ test('the variables documented today are those the programs read today', () => {
     'EMBEDDING_TEXTS_PER_MINUTE',
     'FUSION_DENSE_WEIGHT',
     'FUSION_LEXICAL_WEIGHT',
+    'GAP_RETENTION_DAYS',
     'GEMINI_API_KEY',
     'GEMINI_BASE_URL',
     'GEMINI_CHAT_MODEL',
