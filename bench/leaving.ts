@@ -29,6 +29,8 @@ if (url === undefined) {
 
 /** When the call for each question ended before its time, by the number in the question. */
 const ended = new Map<string, PromiseWithResolvers<number>>();
+/** Those whose question has reached the provider. */
+const asked = new Set<string>();
 const provider = await playProvider(Number(values.port));
 const others = await Promise.all(
   Array.from({ length: Number(values.others) }, (_, index) => openAtFirstText(url, `other ${index}`)),
@@ -67,8 +69,10 @@ async function openAtFirstText(server: string, name: string): Promise<() => void
   let said = '';
   for await (const chunk of response.iterator({ destroyOnReturn: false })) {
     said += String(chunk);
-    if (said.includes('event: answer-end')) throw new Error(`No model wrote an answer: ${said}`);
-    if (said.includes('event: answer-delta')) break;
+    if (!said.includes('event: answer-delta')) continue;
+    // A refusal or a quoted answer would be left without anybody hearing of it.
+    if (!asked.has(name)) throw new Error(`No model wrote an answer: ${said}`);
+    break;
   }
   return () => call.destroy();
 }
@@ -76,8 +80,9 @@ async function openAtFirstText(server: string, name: string): Promise<() => void
 /** Writes a word every 50 ms to whoever asks, until they leave. */
 async function playProvider(port: number): Promise<Server> {
   const server = createServer((incoming, response) => {
-    void text(incoming).then(async (asked) => {
-      const name = /\(((?:reader|other) \d+)\)/.exec(asked)?.[1] ?? '';
+    void text(incoming).then(async (prompt) => {
+      const name = /\(((?:reader|other) \d+)\)/.exec(prompt)?.[1] ?? '';
+      asked.add(name);
       const left = new AbortController();
       response.on('close', () => {
         ended.get(name)?.resolve(performance.now());
