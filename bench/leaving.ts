@@ -27,7 +27,7 @@ if (url === undefined) {
   process.exit(2);
 }
 
-/** When the call for each question ended before its time, by the number in the question. */
+/** When the call for each reader ended before its time, by the name they go by. */
 const ended = new Map<string, PromiseWithResolvers<number>>();
 /** Those whose question has reached the provider. */
 const asked = new Set<string>();
@@ -56,7 +56,8 @@ process.stdout.write(`${JSON.stringify(report, null, values.json ? 0 : 2)}\n`);
 
 /** Resolves when the first text has come, to what makes the reader leave. */
 async function openAtFirstText(server: string, name: string): Promise<() => void> {
-  const body = JSON.stringify({ message: `${values.question} (${name})` });
+  // As selected text it reaches the provider, and changes neither the question nor what is found.
+  const body = JSON.stringify({ message: values.question, selected_text: name });
   const call = request(`${server}/api/chat`, {
     method: 'POST',
     headers: { 'content-type': 'application/json', 'content-length': Buffer.byteLength(body) },
@@ -81,7 +82,7 @@ async function openAtFirstText(server: string, name: string): Promise<() => void
 async function playProvider(port: number): Promise<Server> {
   const server = createServer((incoming, response) => {
     void text(incoming).then(async (prompt) => {
-      const name = /\(((?:reader|other) \d+)\)/.exec(prompt)?.[1] ?? '';
+      const name = /(?:reader|other) \d+/.exec(prompt)?.[0] ?? '';
       asked.add(name);
       const left = new AbortController();
       response.on('close', () => {
