@@ -1,5 +1,3 @@
-import { existsSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 
@@ -7,17 +5,15 @@ import {
   BARE_WEIGHTS,
   createAnswerer,
   evaluate,
-  type EvalQuestion,
   type EvalSummary,
-  parseEvalLines,
   RANKING_WEIGHTS,
   type RankingWeights,
 } from '@lattice/retrieval';
 import { FakeSiteIndex } from '@lattice/testing';
 
 import { type IndexVariant, indexPages, readSiteOnce } from './load-site.ts';
+import { readQuestions, SITES } from './read-questions.ts';
 import { sharedCorpora } from './shared-corpora.ts';
-import { halfOf } from './split-half.ts';
 
 interface Configuration {
   readonly name: string;
@@ -46,7 +42,6 @@ const CONFIGURATIONS: readonly Configuration[] = [
   },
 ];
 
-const SITES = ['toolchain', 'pai-sirfan', 'kmesh', 'pai-taha'];
 const COLUMNS: readonly (readonly [keyof EvalSummary, string])[] = [
   ['page_recall_at_1', 'p@1'],
   ['page_recall_at_5', 'p@5'],
@@ -56,15 +51,6 @@ const COLUMNS: readonly (readonly [keyof EvalSummary, string])[] = [
   ['refusal_f1', 'ref F1'],
   ['answers_quoting_gold', 'quoted'],
 ];
-
-/** The site's set from the shared corpora, of one half or both, and what this folder adds to it. */
-async function readQuestions(corpora: string, site: string, half: string): Promise<EvalQuestion[]> {
-  const shared = join(corpora, site, 'questions.jsonl');
-  const sets = existsSync(shared) ? parseEvalLines(await readFile(shared, 'utf8')) : [];
-  const own = join(import.meta.dirname, 'questions', `${site}.jsonl`);
-  const chosen = half === 'all' ? sets : sets.filter(({ id }) => halfOf(id) === half);
-  return existsSync(own) ? [...chosen, ...parseEvalLines(await readFile(own, 'utf8'))] : chosen;
-}
 
 const { values } = parseArgs({ options: { half: { type: 'string', default: 'all' }, only: { type: 'string' } } });
 const corpora = sharedCorpora();

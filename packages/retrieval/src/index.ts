@@ -43,3 +43,4 @@ export {
   scoreRefusals,
 } from './evaluation/scores.ts';
 export { type Evidence as SupportEvidence, measureSupport, type SupportFault } from './support/measure-support.ts';
+export { readClaims } from './support/read-claims.ts';

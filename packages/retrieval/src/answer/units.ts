@@ -24,8 +24,19 @@ export interface ChunkUnits {
   readonly units: readonly Unit[];
 }
 
+/** A chunk that is loaded is read for every question that finds it. */
+const read = new WeakMap<readonly Block[], ChunkUnits>();
+
 /** Cuts a chunk into what can be quoted, with the place of each piece in its text. */
 export function readUnits(blocks: readonly Block[]): ChunkUnits {
+  const known = read.get(blocks);
+  if (known !== undefined) return known;
+  const units = cutUnits(blocks);
+  read.set(blocks, units);
+  return units;
+}
+
+function cutUnits(blocks: readonly Block[]): ChunkUnits {
   const text = blocksToText(blocks);
   const units: Unit[] = [];
   let cursor = 0;

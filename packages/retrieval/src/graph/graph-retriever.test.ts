@@ -8,7 +8,7 @@ import {
   type PageGraph,
 } from '@lattice/core';
 import { FakeGraphStore, FakeSiteIndex } from '@lattice/testing';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 
 import { item, page, prose, type SamplePage } from '../../test/support/sample-site.ts';
 import { foldName } from '../analysis/fold-name.ts';
@@ -149,6 +149,13 @@ describe('answers from the graph', () => {
     const { places, text } = await ask('Which pages mention the Authority?');
     expect(places.toSorted()).toEqual(['/docs/cleanup', '/docs/vpn#certificates']);
     expect(text).toContain('**VPN Gateway** (Certificates) speaks of **Authority**');
+  });
+
+  it('loads the places it lists with one call', async () => {
+    const { index, answerer } = await open();
+    const sections = vi.spyOn(index, 'sections');
+    await Array.fromAsync(answerer.answer({ question: 'Which pages mention the Authority?' }));
+    expect(sections).toHaveBeenCalledTimes(1);
   });
 
   it('refuses where the site does not speak of one of the sides', async () => {

@@ -71,11 +71,9 @@ export async function linkSide(text: string, options: LinkOptions): Promise<Link
       name(node.route, node.anchor, NAME_WEIGHT[node.kind] * shareOf(node));
   }
   const entities = telling.filter(({ kind }) => kind === 'entity');
-  const defined = await graph.neighbours(
-    generation,
-    { of: entities.map(({ key }) => key), kinds: ['defines'], direction: 'in', scopes, limit: MOST_NODES },
-    call,
-  );
+  const of = entities.map(({ key }) => key);
+  const definitions = { of, kinds: ['defines'], direction: 'in', scopes, limit: MOST_NODES } as const;
+  const defined = of.length === 0 ? [] : await graph.neighbours(generation, definitions, call);
   for (const { from, to } of defined) {
     const entity = entities.find(({ key }) => key === to.key);
     if (entity !== undefined && from.route !== null)

@@ -12,6 +12,22 @@ export async function proveHop(hop: GraphHop, context: WalkContext): Promise<Gra
   return proofOf(hop, chunks);
 }
 
+/** The same for many nodes, with one call; by the node's key. */
+export async function loadAll(
+  nodes: readonly GraphNode[],
+  { index, generation, signal }: WalkContext,
+): Promise<Map<string, StoredChunk[]>> {
+  const places = nodes.flatMap(({ route, anchor }) => (route === null ? [] : [{ route, anchor }]));
+  const chunks =
+    places.length === 0 ? [] : await index.sections(generation, places, signal === undefined ? {} : { signal });
+  return new Map(
+    nodes.map((node) => [
+      node.key,
+      chunks.filter(({ route, anchor }) => route === node.route && anchor === node.anchor),
+    ]),
+  );
+}
+
 /** The section a node stands for, or what stands on a page above its first heading. */
 export async function load(node: GraphNode, { index, generation, signal }: WalkContext): Promise<StoredChunk[]> {
   if (node.route === null) return [];

@@ -41,24 +41,40 @@ const STEP_PASSAGES = 2;
 export async function carryOutPlan(plan: AnswerPlan, context: PlanContext): Promise<CarriedOut> {
   const [only] = plan.steps;
   if (only === undefined || (plan.steps.length === 1 && only.route === 'document')) return NOTHING;
+  const isOnly = plan.steps.length === 1;
+  // No step needs what another one finds.
+  const found = await Promise.all(plan.steps.map((step) => lookUp(step, { ...context, isOnly })));
   const parts: AnswerPart[] = [];
-  const degraded = new Set<string>();
   const routes: QueryRoute[] = [];
-  for (const step of plan.steps) {
-    const isGraph = step.route !== 'document';
-    const walked = isGraph ? await walk(step.question, context) : [];
-    if (walked === null) degraded.add('graph');
+  for (const [index, { walked, retrieval }] of found.entries()) {
     const number = parts.length + 1;
     const left = context.passages - parts.length;
     if (walked !== null && walked.length > 0) {
       parts.push(...graphParts(walked.slice(0, left), number));
-      routes.push(step.route);
-    } else if (plan.steps.length > 1) {
-      parts.push(...(await textParts(step.question, { ...context, number, left })));
+      routes.push(plan.steps[index]?.route ?? 'graph');
+    } else if (retrieval !== null) {
+      parts.push(...textParts(retrieval, { number, left }));
       routes.push('document');
     }
   }
-  return { parts, degraded: [...degraded], route: overallRoute(routes) };
+  const isGraphAway = found.some(({ walked }) => walked === null);
+  return { parts, degraded: isGraphAway ? ['graph'] : [], route: overallRoute(routes) };
+}
+
+interface LookedUp {
+  /** Null where the graph is away. */
+  readonly walked: readonly GraphPart[] | null;
+  /** From the text; null where the graph answers, or the whole question was searched for already. */
+  readonly retrieval: Retrieval | null;
+}
+
+async function lookUp(
+  { question, route }: AnswerPlan['steps'][number],
+  context: PlanContext & { readonly isOnly: boolean },
+): Promise<LookedUp> {
+  const walked = route === 'document' ? [] : await walk(question, context);
+  const isAnswered = walked !== null && walked.length > 0;
+  return { walked, retrieval: isAnswered || context.isOnly ? null : await context.search(question) };
 }
 
 /** Null where the graph is away; the text answers then. */
@@ -91,15 +107,12 @@ function graphParts(walked: readonly GraphPart[], first: number): AnswerPart[] {
   });
 }
 
-async function textParts(
-  question: string,
-  context: PlanContext & { readonly number: number; readonly left: number },
-): Promise<AnswerPart[]> {
-  const { search, number, left } = context;
+function textParts(
+  retrieval: Retrieval,
+  { number, left }: { readonly number: number; readonly left: number },
+): AnswerPart[] {
   const passages = Math.min(STEP_PASSAGES, left);
-  if (passages < 1) return [];
-  const retrieval = await search(question);
-  if (retrieval.isBelowFloor) return [];
+  if (passages < 1 || retrieval.isBelowFloor) return [];
   const kind = questionKind(retrieval.scope.question);
   return composeAnswer({ ...retrieval, kind, passages, firstNumber: number });
 }

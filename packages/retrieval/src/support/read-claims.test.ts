@@ -61,6 +61,15 @@ describe('the claims of an answer', () => {
     expect(read(answer)).toEqual(claims.map(([text, cited]) => ({ kind: 'sentence', text, cited })));
   });
 
+  it('take no index in code for a citation', () => {
+    const answer = 'It is `big[7]` and red [2].\n\n```js\nfirst = all[0];\n```';
+    expect(read(answer)).toMatchObject([
+      { kind: 'sentence', cited: [2] },
+      { kind: 'code', cited: [2] },
+    ]);
+    expect(read('```js\nfirst = all[0];\n```\n\n[3]')).toMatchObject([{ kind: 'code', cited: [3] }]);
+  });
+
   it('are places in it', () => {
     const answer = 'Intro here:\n\n- It is red. [1] It is blue [2].\n\n```sh\nrun it\n```\n';
     const claims = readClaims(answer);

@@ -27,9 +27,11 @@ const TABLE_RULE = /^\s*\|?[\s:|-]+\|?\s*$/;
 
 /** What an answer claims. Headings, questions and words that only lead to what follows claim nothing. */
 export function readClaims(answer: string): Claim[] {
-  const all = numbersIn(answer);
+  const blocks = blocksOf(answer);
+  const prose = blocks.filter(({ kind }) => kind === 'prose').map(({ start, end }) => answer.slice(start, end));
+  const all = numbersIn(prose.join('\n'));
   const claims: Claim[] = [];
-  for (const block of blocksOf(answer)) {
+  for (const block of blocks) {
     if (block.kind === 'code') claims.push(codeClaim(answer, block, { before: claims.at(-1)?.cited ?? [], all }));
     else claims.push(...sentenceClaims(answer, block, all));
   }
@@ -85,8 +87,11 @@ function piecesOf(paragraph: string): Piece[] {
   });
 }
 
+/** In code `[0]` is an index. */
+const INLINE_CODE = /`[^`\n]*`/g;
+
 function numbersIn(text: string): number[] {
-  return [...new Set([...text.matchAll(/\[(\d+)\]/g)].map(([, n]) => Number(n)))];
+  return [...new Set([...text.replaceAll(INLINE_CODE, '').matchAll(/\[(\d+)\]/g)].map(([, n]) => Number(n)))];
 }
 
 /** Fewer words than this say something only with a number in them. */
