@@ -3,6 +3,7 @@ import express from 'express';
 import type { Express } from 'express';
 
 import type { AppDependencies } from './app-dependencies.ts';
+import { createAnswerDesk } from './chat/answer-desk.ts';
 import { createAnswerGate } from './chat/answer-gate.ts';
 import { corsHeaders, refuseForeignOrigins } from './http/cross-origin.ts';
 import { errorMapper } from './http/error-mapper.ts';
@@ -26,6 +27,8 @@ import type { RouteGuards } from './routes/route-guards.ts';
 import { mountSession } from './routes/session.ts';
 import { mountSignIn } from './routes/sign-in.ts';
 import { mountStatus } from './routes/status.ts';
+import { mountTraces } from './routes/traces.ts';
+import { mountUsage } from './routes/usage.ts';
 import { mountWebhook } from './routes/webhook.ts';
 
 /**
@@ -51,7 +54,12 @@ export function createApp(dependencies: AppDependencies): Express {
     }),
     readBody: createBodyReader(limits.maxBodyBytes),
     gate,
-    metrics,
+    answerDesk: createAnswerDesk({
+      ...dependencies,
+      ...dependencies.accounting,
+      metrics,
+      backends: dependencies.status.backends,
+    }),
     spendQuestion: createQuestionBudget(limits),
   };
 
@@ -82,6 +90,8 @@ export function createApp(dependencies: AppDependencies): Express {
   mountSession(app, dependencies, guards);
   mountSignIn(app, dependencies);
   mountMetrics(app, metrics, guards);
+  mountUsage(app, dependencies, guards);
+  mountTraces(app, dependencies, guards);
   mountOpenapi(app);
   mountDocs(app, dependencies.viewerDirectory);
   mountPageFiles(app, dependencies.pageDirectory);

@@ -10,6 +10,7 @@ import {
   type Logger,
   type ModelKeyStore,
   type SiteIndex,
+  type UsageLedger,
 } from '@lattice/core';
 import { requestReingestion, type IngestQueue, type WorkerSupervisor } from '@lattice/queue';
 import type { RequestHandler } from 'express';
@@ -17,6 +18,7 @@ import type { RequestHandler } from 'express';
 import { denseCondition } from './health/dense-condition.ts';
 import type { DependencyProbe } from './health/readiness.ts';
 import type { Services } from './services.ts';
+import type { TraceKeeper } from './traces/create-trace-keeper.ts';
 import type { WebhookPort } from './webhook/webhook-port.ts';
 
 /** The services as the app sees them from its first moment, before they are open. */
@@ -29,6 +31,8 @@ export interface LateServices {
   readonly queueDashboard: RequestHandler;
   readonly apiKeys: Pick<ApiKeyStore, 'find'>;
   readonly modelKeys: ModelKeyStore;
+  readonly usage: Pick<UsageLedger, 'ofDay'>;
+  readonly traces: Pick<TraceKeeper, 'keep' | 'find'>;
   /** Null until they are open. */
   current(): Services | null;
   probes(this: void): readonly DependencyProbe[];
@@ -61,6 +65,11 @@ export function createLateServices(): LateServices {
       put: async (owner, key) => opened().modelKeys.put(owner, key),
       list: async (owner, options) => opened().modelKeys.list(owner, options),
       delete: async (owner, provider) => opened().modelKeys.delete(owner, provider),
+    },
+    usage: { ofDay: async (day, options) => opened().usage.ofDay(day, options) },
+    traces: {
+      keep: (trace) => services?.traces.keep(trace),
+      find: async (id, options) => opened().traces.find(id, options),
     },
     current: () => services,
     probes: () => (services === null ? [] : probesOf(services)),

@@ -6,11 +6,13 @@ import {
   createJobStore,
   createModelKeyStore,
   createSiteIndex,
+  createTraceStore,
+  createUsageLedger,
   openStore,
   type Store,
 } from '@lattice/clients/postgres';
 import { openVectors, type OpenedVectors } from '@lattice/clients/qdrant';
-import { graphSettings, queueAddress, storeAddress, type Config } from '@lattice/config';
+import { graphSettings, queueAddress, secretValues, storeAddress, type Config } from '@lattice/config';
 import type {
   Answerer,
   ApiKeyStore,
@@ -20,6 +22,7 @@ import type {
   Logger,
   ModelKeyStore,
   SiteIndex,
+  UsageLedger,
 } from '@lattice/core';
 import {
   MAIN_SITE_ID,
@@ -39,7 +42,10 @@ import {
   RANKING_WEIGHTS,
 } from '@lattice/retrieval';
 
+import { createModelMeter } from './accounting/create-model-meter.ts';
 import { QUEUE_DASHBOARD_PATH } from './routes/queue-dashboard.ts';
+import { createTraceKeeper, type TraceKeeper } from './traces/create-trace-keeper.ts';
+import { redactTrace } from './traces/redact-trace.ts';
 
 /** What the API stands on, once it is open. */
 export interface Services extends AsyncDisposable {
@@ -50,6 +56,8 @@ export interface Services extends AsyncDisposable {
   readonly conversations: ConversationStore;
   readonly apiKeys: ApiKeyStore;
   readonly modelKeys: ModelKeyStore;
+  readonly usage: UsageLedger;
+  readonly traces: TraceKeeper;
   readonly answerer: Answerer;
   readonly models: Models;
   /** Null where Postgres searches its vectors itself. */
@@ -89,7 +97,12 @@ export async function openServices({ config, logger, workerEntry, env }: OpenSer
   };
   const supervised = config.ingest.worker === 'supervised';
   const worker = supervised ? stack.use(superviseWorker({ entry: workerEntry, env: workerEnv, logger })) : null;
-  const models = stack.use(await createModels(config.models, { logger }));
+  const usage = createUsageLedger(store.database);
+  const meter = stack.use(createModelMeter({ ledger: usage, logger }));
+  const traceStore = createTraceStore(store.database, { keptDays: config.telemetry.traceDays });
+  const redact = redactTrace(secretValues(config));
+  const traces = stack.use(createTraceKeeper({ store: traceStore, logger, redact }));
+  const models = stack.use(await createModels(config.models, { logger, meter }));
   const vectors = openVectors(config.vector, logger);
   const index = createSiteIndex(store.database, { vectors });
   const graph = stack.use(await openGraphStore(graphSettings(config), { database: store.database, logger }));
@@ -124,6 +137,8 @@ export async function openServices({ config, logger, workerEntry, env }: OpenSer
     conversations: createConversationStore(store.database),
     apiKeys: createApiKeyStore(store.database),
     modelKeys: createModelKeyStore(store.database),
+    usage,
+    traces,
     answerer: createAnswerer({
       index,
       embedding: models.embedding,

@@ -5,6 +5,7 @@ import { expect, test } from 'vitest';
 
 import { createApp } from '../src/app.ts';
 import { DEFAULT_LIMITS } from '../src/http/limits.ts';
+import { noAccounting } from './support/accounting.ts';
 import { FakeAnswerer } from './support/fake-answerer.ts';
 import { FakeConversationStore } from './support/fake-conversation-store.ts';
 import { recordingMetrics } from './support/recording-metrics.ts';
@@ -32,6 +33,8 @@ test('making an app starts nothing and asks nobody', () => {
     anonymousAccess: true,
     createMetrics: () => recordingMetrics(),
     tracing: null,
+    accounting: noAccounting(),
+    traces: null,
     pageDirectory: '/nowhere',
     viewerDirectory: '/nowhere',
     shutdown: new AbortController().signal,

@@ -62,6 +62,7 @@ describe('variables take effect in the real program', { timeout: 120_000 }, () =
         SUPABASE_JWT_AUDIENCE: 'authenticated',
         SUPABASE_JWT_ISSUER: goTrue.issuer,
         SUPABASE_OAUTH_REDIRECT_URL: '/api/v1/auth/oauth/callback',
+        TRACE_RETENTION_DAYS: '0',
         OTEL_EXPORTER_OTLP_ENDPOINT: collector.endpoint,
       },
     });
@@ -152,6 +153,12 @@ describe('variables take effect in the real program', { timeout: 120_000 }, () =
     const answer = queryAnswerSchema.parse(await (await query(bearer(ADMIN_TOKEN))).json());
     expect(answer.answer).toContain('keeps its gills');
     expect(answer.citations[0]?.url).toMatch(/^https:\/\/docs\.example\.com\//);
+  });
+
+  test('TRACE_RETENTION_DAYS: with 0 no trace is kept', async () => {
+    const { trace_id: id } = queryAnswerSchema.parse(await (await query(bearer(ADMIN_TOKEN))).json());
+    const trace = await fetch(`${url}/api/v1/traces/${id}`, { headers: bearer(ADMIN_TOKEN) });
+    expect(await trace.json()).toMatchObject({ status: 404, code: 'trace-not-found' });
   });
 
   test('RATE_LIMIT_PER_MINUTE, RATE_LIMIT_SESSION_PER_MINUTE and RATE_LIMIT_PRINCIPAL_PER_MINUTE', async () => {

@@ -18,8 +18,11 @@ export const ROUTES = {
   getRoot: { method: 'GET', path: '/' },
   getSession: { method: 'GET', path: '/api/v1/auth/session' },
   getStatus: { method: 'GET', path: '/api/v1/status' },
+  getTrace: { method: 'GET', path: '/api/v1/traces/{id}' },
+  getUsage: { method: 'GET', path: '/api/v1/usage' },
   listModelKeys: { method: 'GET', path: '/api/v1/auth/session/keys' },
   putModelKey: { method: 'PUT', path: '/api/v1/auth/session/keys' },
+  replayTrace: { method: 'POST', path: '/api/v1/traces/{id}/replay' },
   query: { method: 'POST', path: '/api/v1/query' },
   startSignIn: { method: 'GET', path: '/api/v1/auth/oauth/start' },
 } as const satisfies Readonly<Record<string, Route>>;

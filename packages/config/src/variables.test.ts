@@ -47,6 +47,10 @@ test('the variables documented today are those the programs read today', () => {
     'ADMIN_TOKEN',
     'ALLOWED_ORIGINS',
     'ANONYMOUS_ACCESS',
+    'BUDGET_ADDRESS_TOKENS_PER_DAY',
+    'BUDGET_READER_TOKENS_PER_DAY',
+    'BUDGET_TOKENS_PER_DAY',
+    'BUDGET_USD_PER_DAY',
     'CHAT_BACKEND',
     'CRITIC_BACKEND',
     'CRITIC_MAX_REFINEMENTS',
@@ -110,6 +114,7 @@ test('the variables documented today are those the programs read today', () => {
     'SUPABASE_JWT_SECRET',
     'SUPABASE_OAUTH_REDIRECT_URL',
     'SUPABASE_URL',
+    'TRACE_RETENTION_DAYS',
     'VECTOR_BACKEND',
     'WEBHOOK_SECRET',
   ]);

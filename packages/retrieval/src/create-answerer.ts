@@ -3,7 +3,6 @@ import {
   type AnswerMode,
   type AnswerPlan,
   type AnswerRequest,
-  type CallOptions,
   type Citation,
   type EmbeddingModel,
   LatticeError,
@@ -14,6 +13,7 @@ import {
   type SearchRequest,
   silentLogger,
   type SiteIndex,
+  type WitnessedOptions,
 } from '@lattice/core';
 
 import { type Cite, type Found, passageLimit } from './answer/answer-work.ts';
@@ -30,6 +30,7 @@ import type { Floor } from './ranking/evidence.ts';
 import type { FusionWeights, RankingWeights } from './ranking/rank-sections.ts';
 import { retrieve, type RetrievalRequest, type RetrievalSettings } from './retrieve.ts';
 import { type Clock, startStopwatch, type Stopwatch } from './stopwatch.ts';
+import { tellRetrieved } from './tell-witness.ts';
 
 export interface AnswererOptions {
   readonly index: SiteIndex;
@@ -71,14 +72,16 @@ export function createAnswerer(options: AnswererOptions): Answerer {
   };
   const planner = options.planner ?? createDeterministicPlanner({ maxSteps: DEFAULT_STEPS });
 
-  const findOnce = async (request: RetrievalRequest, stopwatch: Stopwatch, call: CallOptions): Promise<Found> => {
+  const findOnce = async (request: RetrievalRequest, stopwatch: Stopwatch, call: WitnessedOptions): Promise<Found> => {
     const generation = await stopwatch.time('generation', () => index.live(call));
     if (generation === null) return { refusal: 'index-empty' };
+    const { question } = request;
     const retrieval = await retrieve(settings, generation, { request, stopwatch, ...call });
+    tellRetrieved(call.witness, { question, generation, retrieval });
     return { refusal: retrieval.isBelowFloor ? 'below-floor' : null, generation, retrieval };
   };
 
-  const find = async (request: RetrievalRequest, stopwatch: Stopwatch, call: CallOptions): Promise<Found> => {
+  const find = async (request: RetrievalRequest, stopwatch: Stopwatch, call: WitnessedOptions): Promise<Found> => {
     try {
       return await findOnce(request, stopwatch, call).catch((error: unknown) => {
         // The generation was replaced and deleted while it was read: the next one answers.
@@ -95,15 +98,18 @@ export function createAnswerer(options: AnswererOptions): Answerer {
   };
 
   /** What the plan's own steps bring; nothing where the plan is to answer the whole question from the text. */
-  const carryOut = async (found: Found, request: PlannedRequest, call: CallOptions): Promise<CarriedOut> => {
+  const carryOut = async (found: Found, request: PlannedRequest, call: WitnessedOptions): Promise<CarriedOut> => {
     if (found.retrieval === undefined) return NOTHING;
     const { generation, retrieval } = found;
-    const search = (phrase: string) =>
-      retrieve(settings, generation, {
+    const search = async (phrase: string) => {
+      const step = await retrieve(settings, generation, {
         request: { ...placeOf(request), question: phrase },
         stopwatch: startStopwatch(clock),
         ...call,
       });
+      tellRetrieved(call.witness, { question: phrase, generation, retrieval: step });
+      return step;
+    };
     // A name is its words: what means something like it is something else.
     const searchNames = (phrase: string) =>
       retrieve({ ...settings, embedding: null, rerank: null }, generation, {
@@ -116,7 +122,7 @@ export function createAnswerer(options: AnswererOptions): Answerer {
     return carryOutPlan(request.plan, { generation, retrieval, search, searchNames, graph, passages, logger, ...call });
   };
 
-  const cite = (generation: LiveGeneration, passages: readonly SourcePassage[], call: CallOptions) =>
+  const cite = (generation: LiveGeneration, passages: readonly SourcePassage[], call: WitnessedOptions) =>
     Promise.all(
       passages.map(async (passage, position): Promise<Citation> => {
         const place = await resolver.place(generation, passage.chunk, call);

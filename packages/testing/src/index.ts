@@ -11,12 +11,14 @@ export { indexWriterConformance, type IndexWriterHarness } from './conformance/i
 export { jobStoreConformance, type JobStoreHarness } from './conformance/job-store.ts';
 export { rerankModelConformance, type RerankModelHarness } from './conformance/rerank-model.ts';
 export { siteIndexConformance, type SiteIndexHarness } from './conformance/site-index.ts';
+export { usageLedgerConformance, type UsageLedgerHarness } from './conformance/usage-ledger.ts';
 export { vectorStoreConformance, type VectorStoreHarness } from './conformance/vector-store.ts';
 export { currentDocs, samplePage, unitVector, type SampleChunk, type SamplePage } from './conformance/sample-pages.ts';
 export { FakeChatModel, type FakeReply } from './fake-chat-model.ts';
 export { FakeEmbeddingModel, type FakeEmbeddingOptions } from './fake-embedding-model.ts';
 export { FakeGraphStore } from './fake-graph-store.ts';
 export { FakeSiteIndex, type FakeSite } from './fake-site-index.ts';
+export { FakeUsageLedger } from './fake-usage-ledger.ts';
 export { FakeVectorStore } from './fake-vector-store.ts';
 export { embeddingServer, type EmbeddingServer } from './end-to-end/embedding-server.ts';
 export { childrenOf, killNow, postmasterOf, processesOf, type FoundProcess } from './end-to-end/process-table.ts';

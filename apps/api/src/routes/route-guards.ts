@@ -1,5 +1,4 @@
-import type { ServiceMetrics } from '@lattice/core';
-
+import type { AnswerDesk } from '../chat/answer-desk.ts';
 import type { AnswerGate } from '../chat/answer-gate.ts';
 import type { ReadBody } from '../http/json-body.ts';
 import type { SpendQuestion } from '../http/question-budget.ts';
@@ -13,5 +12,5 @@ export interface RouteGuards {
   readonly readerKeys: ReaderKeys;
   readonly spendQuestion: SpendQuestion;
   readonly gate: AnswerGate;
-  readonly metrics: ServiceMetrics;
+  readonly answerDesk: AnswerDesk;
 }

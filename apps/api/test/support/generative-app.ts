@@ -9,11 +9,14 @@ import {
   type IndexedPage,
 } from '@lattice/core';
 import { createAnswerer, generativeOptions, indexChunk } from '@lattice/retrieval';
-import { FakeSiteIndex } from '@lattice/testing';
+import { FakeSiteIndex, FakeUsageLedger } from '@lattice/testing';
 
+import { type DailyBudgets, NO_BUDGETS } from '../../src/accounting/budgets.ts';
+import { createModelMeter } from '../../src/accounting/create-model-meter.ts';
+import { noAccounting } from './accounting.ts';
 import { recordingLogger } from './recording-logger.ts';
 import { allEvents, ask, askJson } from './requests.ts';
-import { startTestApp, type TestApp } from './test-app.ts';
+import { startTestApp, type TestApp, type TestAppOptions } from './test-app.ts';
 
 export type Backend = 'gemini' | 'openai';
 
@@ -22,11 +25,15 @@ export interface GenerativeAppOptions {
   readonly critic?: 'none' | 'deterministic' | Backend;
   readonly maxRefinements?: number;
   readonly unsupported?: 'flag' | 'remove';
+  readonly model?: string;
+  readonly budgets?: Partial<DailyBudgets>;
+  readonly app?: Pick<TestAppOptions, 'createMetrics' | 'traces'>;
 }
 
 export interface GenerativeApp extends AsyncDisposable {
   readonly app: TestApp;
   readonly provider: ProviderEmulator;
+  readonly ledger: FakeUsageLedger;
   /** The next answers of the provider, each in these pieces. */
   says(...answers: readonly (readonly string[])[]): void;
   stream(question: string): Promise<Told>;
@@ -44,12 +51,15 @@ export async function startGenerativeApp(options: GenerativeAppOptions = {}): Pr
   const { backend = 'openai', critic = 'deterministic', maxRefinements = 0, unsupported = 'flag' } = options;
   await using stack = new AsyncDisposableStack();
   const provider = stack.use(await startProvider());
+  const { model = 'some-model', budgets = {} } = options;
+  const ledger = new FakeUsageLedger();
+  const meter = stack.use(createModelMeter({ ledger, logger: recordingLogger() }));
   const baseUrls = { gemini: provider.url, openai: `${provider.url}/v1` };
   const remote = (of: Backend) =>
     ({
       backend: of,
       provider: { apiKey: { reveal: () => 'some-key' }, baseUrl: baseUrls[of] },
-      model: 'some-model',
+      model,
     }) as const;
   const local = { backend: 'deterministic', dimensions: null } as const;
   const judge = critic === 'none' || critic === 'deterministic' ? { backend: critic } : remote(critic);
@@ -65,17 +75,25 @@ export async function startGenerativeApp(options: GenerativeAppOptions = {}): Pr
           openai: { baseUrl: baseUrls.openai, chatModel: 'some-model' },
         },
       },
-      { logger: recordingLogger() },
+      { logger: recordingLogger(), meter },
     ),
   );
-  const index = new FakeSiteIndex({ pages: site, site: { title: 'Vault', url: 'https://docs.example.com' } });
+  const index = new FakeSiteIndex({ pages: SITE_PAGES, site: SITE });
   const checks = { backend: critic, maxRefinements, unsupported };
   const answerer = createAnswerer({ index, ...generativeOptions(models, checks) });
-  const app = stack.use(await startTestApp({ answerer, limits: { batchIntervalMs: 0 } }));
+  const app = stack.use(
+    await startTestApp({
+      answerer,
+      limits: { batchIntervalMs: 0 },
+      accounting: { ...noAccounting(), budgets: { ...NO_BUDGETS, ...budgets }, usage: ledger },
+      ...options.app,
+    }),
+  );
   const opened = stack.move();
   return {
     app,
     provider,
+    ledger,
     says: (...answers) => provider.failNext(...answers.map((pieces) => written(backend, pieces))),
     async stream(question) {
       const events = await allEvents(await ask(app.url, question));
@@ -144,7 +162,9 @@ function page(route: string, title: string, sections: Readonly<Record<string, st
   };
 }
 
-const site = [
+export const SITE = { title: 'Vault', url: 'https://docs.example.com' };
+
+export const SITE_PAGES = [
   page('/retention', 'Retention', {
     Backups: 'Backups are kept for 30 days. They are not encrypted by default.',
     Restoring: 'A backup is restored with the restore command. It takes a minute.',

@@ -6,6 +6,7 @@ import { DEFAULT_LIMITS } from '../../src/http/limits.ts';
 import type { AppLimits } from '../../src/http/limits.ts';
 import { startServer } from '../../src/start-server.ts';
 import type { RunningServer, ServerTimeouts } from '../../src/start-server.ts';
+import { listedTraces, noAccounting } from './accounting.ts';
 import { FakeAnswerer, says } from './fake-answerer.ts';
 import { FakeConversationStore } from './fake-conversation-store.ts';
 import { fakeIdentity } from './fake-identity.ts';
@@ -53,6 +54,8 @@ export async function startTestApp(options: TestAppOptions = {}): Promise<TestAp
     returnOrigins: (origin) => origin === 'https://app.example.com',
     createMetrics: () => recordingMetrics(),
     tracing: null,
+    accounting: noAccounting(),
+    traces: listedTraces(),
     anonymousAccess: true,
     pageDirectory: null,
     viewerDirectory: null,

@@ -58,7 +58,7 @@ export async function createModels(settings: ModelSettings, options: CreateModel
       const { baseUrl, chatModel: model } = settings.providers[backend];
       const resilience = await services.of(backend, 'chat');
       const chosen = { backend, provider: { apiKey, baseUrl }, model };
-      return openRemoteChat(chosen, 'chat', { resilience, keyOwner: 'reader' });
+      return openRemoteChat(chosen, 'chat', { resilience, keyOwner: 'reader', meter: places.meter });
     },
     circuits: () => services.circuits(),
     [Symbol.asyncDispose]: () => opened.disposeAsync(),

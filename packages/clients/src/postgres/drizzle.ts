@@ -18,6 +18,7 @@ export const {
   boolean,
   check,
   customType,
+  date,
   doublePrecision,
   foreignKey,
   index,

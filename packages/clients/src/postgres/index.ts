@@ -2,6 +2,7 @@ export { createApiKeyStore } from './create-api-key-store.ts';
 export { createConversationStore } from './create-conversation-store.ts';
 export { createJobStore } from './create-job-store.ts';
 export { createModelKeyStore } from './create-model-key-store.ts';
+export { createTraceStore, type TraceStoreOptions } from './create-trace-store.ts';
 export { migrate } from './database/migrate.ts';
 export { openDatabase, type Database, type DatabaseOptions, type PingOptions } from './database/open-database.ts';
 export { describeEmbeddedServer, type EmbeddedServerDescription } from './embedded/describe-embedded-server.ts';
@@ -16,4 +17,5 @@ export { createSiteIndex, type SiteIndexOptions } from './site-index/create-site
 export { readLinkedPages, type IndexedLinks } from './site-index/read-linked-pages.ts';
 export { openStore, type Store, type StoreOptions } from './open-store.ts';
 export { repairVectors, type RepairOptions, type RepairReport } from './vectors/repair-vectors.ts';
+export { createUsageLedger, type UsageLedgerOptions } from './usage/create-usage-ledger.ts';
 export { collectionOf, type VectorTarget } from './vectors/vector-target.ts';

@@ -167,6 +167,17 @@ export const serverVariables = {
     setting: 'ingest.webhookSecret',
     readBy: ['api'],
   },
+  TRACE_RETENTION_DAYS: {
+    group: 'operation',
+    status: 'active',
+    purpose:
+      'Days that is kept how each answer was made, its question included, for `GET /api/v1/traces/{id}`; 0 keeps nothing.',
+    schema: wholeNumber(0, 365),
+    default: '7',
+    example: '30',
+    setting: 'telemetry.traceDays',
+    readBy: ['api'],
+  },
   OTEL_EXPORTER_OTLP_ENDPOINT: {
     group: 'operation',
     status: 'active',

@@ -2,10 +2,10 @@ import type {
   AnswerMode,
   AnswerPlan,
   AnswerRequest,
-  CallOptions,
   Citation,
   LiveGeneration,
   RefusalReason,
+  WitnessedOptions,
 } from '@lattice/core';
 
 import type { CarriedOut } from '../plan/carry-out-plan.ts';
@@ -33,7 +33,7 @@ export interface AnswerWork {
   readonly planned: CarriedOut;
   readonly stopwatch: Stopwatch;
   readonly cite: Cite;
-  readonly call: CallOptions;
+  readonly call: WitnessedOptions;
   /** What the answer is meant to be; its end says what it became. */
   readonly intended: AnswerMode;
 }

@@ -5,4 +5,7 @@ export { graphArrangement, graphEdges, graphNames, graphNodes, graphPages } from
 export { lattice } from './columns.ts';
 export { jobs } from './jobs.ts';
 export { chunks, pages, postings, vectors } from './pages.ts';
+export { rateLimits } from './rate-limits.ts';
 export { sites } from './sites.ts';
+export { answerTraces } from './traces.ts';
+export { usageDays, usageReservations } from './usage.ts';
