@@ -33,14 +33,7 @@ import {
   type WorkerSupervisor,
 } from '@lattice/queue';
 import type { QueueDashboard } from '@lattice/queue/dashboard';
-import {
-  BARE_WEIGHTS,
-  createAnswerer,
-  createDeterministicPlanner,
-  createGraphRetriever,
-  generativeOptions,
-  RANKING_WEIGHTS,
-} from '@lattice/retrieval';
+import { composeAnswerer } from '@lattice/retrieval';
 
 import { createModelMeter } from './accounting/create-model-meter.ts';
 import { QUEUE_DASHBOARD_PATH } from './routes/queue-dashboard.ts';
@@ -139,18 +132,7 @@ export async function openServices({ config, logger, workerEntry, env }: OpenSer
     modelKeys: createModelKeyStore(store.database),
     usage,
     traces,
-    answerer: createAnswerer({
-      index,
-      embedding: models.embedding,
-      rerank: models.rerank,
-      fusion: config.models.fusion,
-      weights: config.models.rerank.backend === 'none' ? BARE_WEIGHTS : RANKING_WEIGHTS,
-      logger,
-      planner: createDeterministicPlanner({ maxSteps: config.models.planner.maxSteps }),
-      graph: createGraphRetriever({ graph: graph.store, index }),
-      ...generativeOptions(models, config.models.critic),
-      ...(config.docs.siteUrl === null ? {} : { siteUrl: config.docs.siteUrl }),
-    }),
+    answerer: composeAnswerer({ config, index, graph: graph.store, models, logger }),
     [Symbol.asyncDispose]: () => opened.disposeAsync(),
   };
 }

@@ -7,14 +7,7 @@ import { openVectors, type OpenedVectors } from '@lattice/clients/qdrant';
 import { graphSettings, loadConfig, secretValues, storeAddress, type Config } from '@lattice/config';
 import type { Answerer, JobStore, Logger, SiteIndex } from '@lattice/core';
 import { createLogger } from '@lattice/observability';
-import {
-  BARE_WEIGHTS,
-  createAnswerer,
-  createDeterministicPlanner,
-  createGraphRetriever,
-  generativeOptions,
-  RANKING_WEIGHTS,
-} from '@lattice/retrieval';
+import { composeAnswerer } from '@lattice/retrieval';
 
 import type { Terminal } from './terminal.ts';
 
@@ -69,18 +62,7 @@ export async function openSession(terminal: Terminal, flags: SessionFlags): Prom
     jobs: createJobStore(store.database),
     async openAnswerer() {
       const models = opened.use(await createModels(config.models, { logger }));
-      return createAnswerer({
-        index,
-        embedding: models.embedding,
-        rerank: models.rerank,
-        fusion: config.models.fusion,
-        weights: config.models.rerank.backend === 'none' ? BARE_WEIGHTS : RANKING_WEIGHTS,
-        planner: createDeterministicPlanner({ maxSteps: config.models.planner.maxSteps }),
-        graph: createGraphRetriever({ graph: graph.store, index }),
-        logger,
-        ...generativeOptions(models, config.models.critic),
-        ...(config.docs.siteUrl === null ? {} : { siteUrl: config.docs.siteUrl }),
-      });
+      return composeAnswerer({ config, index, graph: graph.store, models, logger });
     },
     workerEnv: { DATABASE_URL: store.url, DATABASE_DIRECT_URL: store.directUrl, LOG_LEVEL: config.log.level },
     [Symbol.asyncDispose]: () => opened.disposeAsync(),

@@ -1,6 +1,6 @@
 export { analyse, ANALYSER_VERSION } from './analysis/analyse.ts';
 export { foldName } from './analysis/fold-name.ts';
-export { generativeOptions } from './answer/generative/generative-options.ts';
+export { composeAnswerer } from './compose-answerer.ts';
 export { type AnswererOptions, createAnswerer } from './create-answerer.ts';
 export {
   createGraphRetriever,

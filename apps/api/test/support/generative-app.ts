@@ -8,8 +8,8 @@ import {
   type ChatEvent,
   type IndexedPage,
 } from '@lattice/core';
-import { createAnswerer, generativeOptions, indexChunk } from '@lattice/retrieval';
-import { FakeSiteIndex, FakeUsageLedger } from '@lattice/testing';
+import { composeAnswerer, indexChunk } from '@lattice/retrieval';
+import { FakeGraphStore, FakeSiteIndex, FakeUsageLedger } from '@lattice/testing';
 
 import { type DailyBudgets, NO_BUDGETS } from '../../src/accounting/budgets.ts';
 import { createModelMeter } from '../../src/accounting/create-model-meter.ts';
@@ -79,8 +79,21 @@ export async function startGenerativeApp(options: GenerativeAppOptions = {}): Pr
     ),
   );
   const index = new FakeSiteIndex({ pages: SITE_PAGES, site: SITE });
-  const checks = { backend: critic, maxRefinements, unsupported };
-  const answerer = createAnswerer({ index, ...generativeOptions(models, checks) });
+  const answerer = composeAnswerer({
+    config: {
+      models: {
+        rerank: local,
+        fusion: { lexicalWeight: 1, denseWeight: 1 },
+        planner: { maxSteps: 3 },
+        critic: { backend: critic, maxRefinements, unsupported },
+      },
+      docs: { siteUrl: null },
+    },
+    index,
+    graph: new FakeGraphStore(),
+    models,
+    logger: recordingLogger(),
+  });
   const app = stack.use(
     await startTestApp({
       answerer,

@@ -171,7 +171,7 @@ export const serverVariables = {
     group: 'operation',
     status: 'active',
     purpose:
-      'Days that is kept how each answer was made, its question included, for `GET /api/v1/traces/{id}`; 0 keeps nothing.',
+      'Days that the traces of answers are kept, which say how each was made and hold its question; see `GET /api/v1/traces/{id}`. 0 keeps none.',
     schema: wholeNumber(0, 365),
     default: '7',
     example: '30',
