@@ -33,6 +33,7 @@ export async function composeApp({ config, logger, late, phase, shutdown, tracin
   const circuits = (): readonly Circuit[] => circuitsOf(late.current());
   const deployed = await deployedBuild();
   const secret = await deploymentSecret(config.access.encryptionSecret?.reveal() ?? null, config.dataDir);
+  const names = createSealer(secret, 'accounting');
   return createApp({
     answerer: late.answerer,
     conversations: late.conversations,
@@ -58,7 +59,7 @@ export async function composeApp({ config, logger, late, phase, shutdown, tracin
     credentialedOrigins: originMatcher(credentialedOrigins(config.origins)),
     returnOrigins: originMatcher(returnOrigins(config.origins)),
     identity: await composeIdentity(config, late, secret),
-    accounting: { budgets: config.budgets, usage: late.usage, digest: createSealer(secret, 'accounting').digest },
+    accounting: { budgets: config.budgets, usage: late.usage, digest: (name) => names.digest(name) },
     traces: config.telemetry.traceDays === 0 ? null : late.traces,
     anonymousAccess: config.access.anonymous,
     ...(config.ingest.webhookSecret === null

@@ -82,7 +82,7 @@ test('chats are traced too, with the dialogue that belongs to the question', asy
 test('what failed and what nobody waited for is kept as well', async () => {
   const traces = listedTraces();
   await using app = await startTestApp({ traces });
-  app.answerer.script = async function* fails() {
+  app.answerer.script = () => {
     throw new Error('nobody has foreseen this');
   };
   expect((await askJson(app.url, { message: 'What is it?' })).status).toBe(500);

@@ -17,10 +17,12 @@ const SPENDING = { model: 'openai/some-model', inputTokens: 10, outputTokens: 0,
 
 test('two processes share one budget', async () => {
   await using resources = await testDatabase();
-  const ledgers = [createUsageLedger(resources.database), createUsageLedger(resources.database)];
+  const [one, other] = [createUsageLedger(resources.database), createUsageLedger(resources.database)];
   const budgets = [{ scope: 'origin', tokens: 100, nanoUsd: null } as const];
-  const asked = Array.from({ length: 50 }, (_, index) => ledgers[index % 2]?.reserve(SPENDER, SPENDING, budgets));
-  const granted = (await Promise.all(asked)).filter((reservation) => reservation?.isGranted === true);
+  const asked = Array.from({ length: 50 }, (_, index) =>
+    (index % 2 === 0 ? one : other).reserve(SPENDER, SPENDING, budgets),
+  );
+  const granted = (await Promise.all(asked)).filter(({ isGranted }) => isGranted);
   expect(granted).toHaveLength(10);
 });
 
