@@ -5,6 +5,7 @@ import type {
   ConversationStore,
   Logger,
   ModelKeyStore,
+  RateLimiters,
   ServiceMetrics,
   SignIn,
   TokenVerifier,
@@ -30,6 +31,8 @@ export interface AppDependencies extends QueueDashboardDependencies {
   readonly circuits: () => readonly Circuit[];
   readonly build: BuildInfo;
   readonly limits: AppLimits;
+  /** Where questions and wrong tokens are counted. */
+  readonly limiters: RateLimiters;
   /** Longest life of one answer, streamed or not. */
   readonly streamDeadlineMs: number;
   /** Browser origins that may use the API, besides its own. */

@@ -45,6 +45,7 @@ export function createApp(dependencies: AppDependencies): Express {
       anonymousAccess: dependencies.anonymousAccess,
       deadlineMs: limits.authDeadlineMs,
       failuresPerAddress: limits.authFailuresPerAddress,
+      limiters: dependencies.limiters,
     }),
     readerKeys: createReaderKeys({
       store: identity.modelKeys,
@@ -60,7 +61,7 @@ export function createApp(dependencies: AppDependencies): Express {
       metrics,
       backends: dependencies.status.backends,
     }),
-    spendQuestion: createQuestionBudget(limits),
+    spendQuestion: createQuestionBudget(limits, dependencies.limiters),
   };
 
   const app = express();

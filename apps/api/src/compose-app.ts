@@ -54,6 +54,7 @@ export async function composeApp({ config, logger, late, phase, shutdown, tracin
     tracing,
     build: { version: await packageVersion(), build: deployed.build, commit: deployed.commit ?? (await buildCommit()) },
     limits: { ...DEFAULT_LIMITS, ...config.limits },
+    limiters: late.limiters,
     streamDeadlineMs: STREAM_DEADLINE_MS,
     allowedOrigins: originMatcher(config.origins),
     credentialedOrigins: originMatcher(credentialedOrigins(config.origins)),

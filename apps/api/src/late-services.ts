@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 
 import { collectionOf } from '@lattice/clients/postgres';
 import type { OpenedVectors } from '@lattice/clients/qdrant';
+import { createMemoryLimiters } from '@lattice/clients/rate-limits';
 import {
   LatticeError,
   type Answerer,
@@ -9,6 +10,8 @@ import {
   type ConversationStore,
   type Logger,
   type ModelKeyStore,
+  type RateLimiter,
+  type RateLimiters,
   type SiteIndex,
   type UsageLedger,
 } from '@lattice/core';
@@ -33,6 +36,8 @@ export interface LateServices {
   readonly modelKeys: ModelKeyStore;
   readonly usage: Pick<UsageLedger, 'ofDay'>;
   readonly traces: Pick<TraceKeeper, 'keep' | 'find'>;
+  /** Count in this process until the store they share is open. */
+  readonly limiters: RateLimiters;
   /** Null until they are open. */
   current(): Services | null;
   probes(this: void): readonly DependencyProbe[];
@@ -70,6 +75,14 @@ export function createLateServices(): LateServices {
     traces: {
       keep: (trace) => services?.traces.keep(trace),
       find: async (id, options) => opened().traces.find(id, options),
+    },
+    limiters: {
+      limiter(limit) {
+        const before = createMemoryLimiters().limiter(limit);
+        let shared: RateLimiter | undefined;
+        const now = (): RateLimiter => (services === null ? before : (shared ??= services.limiters.limiter(limit)));
+        return { consume: (key) => now().consume(key), look: (key) => now().look(key) };
+      },
     },
     current: () => services,
     probes: () => (services === null ? [] : probesOf(services)),

@@ -21,6 +21,7 @@ import type {
   JobStore,
   Logger,
   ModelKeyStore,
+  RateLimiters,
   SiteIndex,
   UsageLedger,
 } from '@lattice/core';
@@ -36,6 +37,7 @@ import type { QueueDashboard } from '@lattice/queue/dashboard';
 import { composeAnswerer } from '@lattice/retrieval';
 
 import { createModelMeter } from './accounting/create-model-meter.ts';
+import { openLimiters } from './open-limiters.ts';
 import { QUEUE_DASHBOARD_PATH } from './routes/queue-dashboard.ts';
 import { createTraceKeeper, type TraceKeeper } from './traces/create-trace-keeper.ts';
 import { redactTrace } from './traces/redact-trace.ts';
@@ -51,6 +53,7 @@ export interface Services extends AsyncDisposable {
   readonly modelKeys: ModelKeyStore;
   readonly usage: UsageLedger;
   readonly traces: TraceKeeper;
+  readonly limiters: RateLimiters;
   readonly answerer: Answerer;
   readonly models: Models;
   /** Null where Postgres searches its vectors itself. */
@@ -90,6 +93,8 @@ export async function openServices({ config, logger, workerEntry, env }: OpenSer
   };
   const supervised = config.ingest.worker === 'supervised';
   const worker = supervised ? stack.use(superviseWorker({ entry: workerEntry, env: workerEnv, logger })) : null;
+  const limiters = openLimiters(config.limits, { database: store.database, logger });
+  stack.defer(() => limiters[Symbol.dispose]?.());
   const usage = createUsageLedger(store.database);
   const meter = stack.use(createModelMeter({ ledger: usage, logger }));
   const traceStore = createTraceStore(store.database, { keptDays: config.telemetry.traceDays });
@@ -132,6 +137,7 @@ export async function openServices({ config, logger, workerEntry, env }: OpenSer
     modelKeys: createModelKeyStore(store.database),
     usage,
     traces,
+    limiters,
     answerer: composeAnswerer({ config, index, graph: graph.store, models, logger }),
     [Symbol.asyncDispose]: () => opened.disposeAsync(),
   };

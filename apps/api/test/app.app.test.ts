@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 
+import { createMemoryLimiters } from '@lattice/clients/rate-limits';
 import { silentLogger } from '@lattice/core';
 import { expect, test } from 'vitest';
 
@@ -33,6 +34,7 @@ test('making an app starts nothing and asks nobody', () => {
     anonymousAccess: true,
     createMetrics: () => recordingMetrics(),
     tracing: null,
+    limiters: createMemoryLimiters(),
     accounting: noAccounting(),
     traces: null,
     pageDirectory: '/nowhere',

@@ -33,6 +33,7 @@ test('shows what takes effect, secrets as set or unset only', () => {
     'critic: deterministic, because it needs no model',
     'vector: postgres, because QDRANT_URL is not set',
     'graph: postgres, because NEO4J_URI is not set',
+    'rate limits: redis, because REDIS_URL is set',
     'queue: redis, because REDIS_URL is set',
   ]);
   expect(notices).toContain('BETTER_AUTH_SECRET is recognised, not used yet');

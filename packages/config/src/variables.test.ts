@@ -101,6 +101,7 @@ test('the variables documented today are those the programs read today', () => {
     'RATE_LIMIT_PER_MINUTE',
     'RATE_LIMIT_PRINCIPAL_PER_MINUTE',
     'RATE_LIMIT_SESSION_PER_MINUTE',
+    'RATE_LIMIT_STORE',
     'REDIS_URL',
     'RERANK_BACKEND',
     'RERANK_MODEL',

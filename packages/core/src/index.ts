@@ -16,6 +16,7 @@ export * from './ports/job-store.ts';
 export * from './ports/logger.ts';
 export * from './ports/model-meter.ts';
 export * from './ports/models.ts';
+export * from './ports/rate-limiter.ts';
 export * from './ports/site-index.ts';
 export * from './ports/source-fetcher.ts';
 export * from './ports/telemetry.ts';

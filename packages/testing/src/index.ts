@@ -9,6 +9,7 @@ export {
 } from './conformance/graph-store.ts';
 export { indexWriterConformance, type IndexWriterHarness } from './conformance/index-writer.ts';
 export { jobStoreConformance, type JobStoreHarness } from './conformance/job-store.ts';
+export { rateLimitersConformance, type RateLimitersHarness } from './conformance/rate-limiters.ts';
 export { rerankModelConformance, type RerankModelHarness } from './conformance/rerank-model.ts';
 export { siteIndexConformance, type SiteIndexHarness } from './conformance/site-index.ts';
 export { usageLedgerConformance, type UsageLedgerHarness } from './conformance/usage-ledger.ts';

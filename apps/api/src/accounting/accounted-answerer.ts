@@ -3,7 +3,7 @@ import type { AnswerEvent, Answerer } from '@lattice/core';
 import { type AnswerAccount, onAccount } from './current-account.ts';
 
 /** The stage `degraded` names where a model was not asked because a budget is used up. */
-export const BUDGET = 'budget';
+const BUDGET = 'budget';
 
 export interface Accounting {
   readonly account: AnswerAccount;

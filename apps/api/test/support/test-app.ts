@@ -1,5 +1,7 @@
 import { randomUUID } from 'node:crypto';
 
+import { createMemoryLimiters } from '@lattice/clients/rate-limits';
+
 import { createApp } from '../../src/app.ts';
 import type { AppDependencies, IdentityDependencies } from '../../src/app-dependencies.ts';
 import { DEFAULT_LIMITS } from '../../src/http/limits.ts';
@@ -54,6 +56,7 @@ export async function startTestApp(options: TestAppOptions = {}): Promise<TestAp
     returnOrigins: (origin) => origin === 'https://app.example.com',
     createMetrics: () => recordingMetrics(),
     tracing: null,
+    limiters: createMemoryLimiters(),
     accounting: noAccounting(),
     traces: listedTraces(),
     anonymousAccess: true,

@@ -58,7 +58,7 @@ export const accessVariables = {
   },
   RATE_LIMIT_STORE: {
     group: 'access',
-    status: 'planned',
+    status: 'active',
     purpose:
       'Where questions are counted: several API processes share a limit through `redis` (REDIS_URL) or `postgres`; `memory` counts in each.',
     schema: oneOf(['memory', 'redis', 'postgres']),
