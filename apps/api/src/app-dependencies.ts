@@ -3,6 +3,7 @@ import type {
   ApiKeyStore,
   Circuit,
   ConversationStore,
+  FeedbackStore,
   Logger,
   ModelKeyStore,
   RateLimiters,
@@ -14,6 +15,7 @@ import type {
 } from '@lattice/core';
 
 import type { DailyBudgets } from './accounting/budgets.ts';
+import type { GapsPort } from './gaps/gaps-port.ts';
 import type { ReadinessPort } from './health/readiness.ts';
 import type { StatusPort } from './health/status.ts';
 import type { AppLimits } from './http/limits.ts';
@@ -26,6 +28,8 @@ import type { WebhookPort } from './webhook/webhook-port.ts';
 export interface AppDependencies extends QueueDashboardDependencies {
   readonly answerer: Answerer;
   readonly conversations: ConversationStore;
+  readonly feedback: FeedbackStore;
+  readonly gaps: GapsPort;
   readonly readiness: ReadinessPort;
   readonly status: StatusPort;
   readonly circuits: () => readonly Circuit[];

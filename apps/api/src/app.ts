@@ -5,6 +5,7 @@ import type { Express } from 'express';
 import type { AppDependencies } from './app-dependencies.ts';
 import { createAnswerDesk } from './chat/answer-desk.ts';
 import { createAnswerGate } from './chat/answer-gate.ts';
+import { notingAnswerer } from './gaps/noting-answerer.ts';
 import { corsHeaders, refuseForeignOrigins } from './http/cross-origin.ts';
 import { errorMapper } from './http/error-mapper.ts';
 import { createBodyReader } from './http/json-body.ts';
@@ -17,6 +18,8 @@ import { createReaderKeys } from './keys/create-reader-keys.ts';
 import { mountChat } from './routes/chat.ts';
 import { mountConversation } from './routes/conversation.ts';
 import { mountDocs } from './routes/docs.ts';
+import { mountFeedback } from './routes/feedback.ts';
+import { mountGaps } from './routes/gaps.ts';
 import { mountHealth } from './routes/health.ts';
 import { mountMetrics } from './routes/metrics.ts';
 import { mountOpenapi } from './routes/openapi.ts';
@@ -58,10 +61,12 @@ export function createApp(dependencies: AppDependencies): Express {
     answerDesk: createAnswerDesk({
       ...dependencies,
       ...dependencies.accounting,
+      answerer: notingAnswerer(dependencies.answerer, dependencies.gaps),
       metrics,
       backends: dependencies.status.backends,
     }),
-    spendQuestion: createQuestionBudget(limits, dependencies.limiters),
+    spendQuestion: createQuestionBudget(limits, { limiters: dependencies.limiters, what: 'questions' }),
+    spendVote: createQuestionBudget(limits, { limiters: dependencies.limiters, what: 'votes' }),
   };
 
   const app = express();
@@ -85,7 +90,9 @@ export function createApp(dependencies: AppDependencies): Express {
   mountStatus(app, dependencies);
   mountChat(app, dependencies, guards);
   mountConversation(app, dependencies);
+  mountFeedback(app, dependencies, guards);
   mountQuery(app, dependencies, guards);
+  mountGaps(app, dependencies, guards);
   mountWebhook(app, dependencies);
   mountQueueDashboard(app, dependencies, guards);
   mountSession(app, dependencies, guards);

@@ -3,6 +3,8 @@ import { createModels, type Models } from '@lattice/clients/models';
 import {
   createApiKeyStore,
   createConversationStore,
+  createFeedbackStore,
+  createGapStore,
   createJobStore,
   createModelKeyStore,
   createSiteIndex,
@@ -17,6 +19,8 @@ import type {
   Answerer,
   ApiKeyStore,
   ConversationStore,
+  FeedbackStore,
+  GapStore,
   Job,
   JobStore,
   Logger,
@@ -34,7 +38,13 @@ import {
   type WorkerSupervisor,
 } from '@lattice/queue';
 import type { QueueDashboard } from '@lattice/queue/dashboard';
-import { composeAnswerer } from '@lattice/retrieval';
+import {
+  composeAnswerer,
+  createGapRecorder,
+  createProbe,
+  type GapRecorder,
+  type ProbeQuestion,
+} from '@lattice/retrieval';
 
 import { createModelMeter } from './accounting/create-model-meter.ts';
 import { openLimiters } from './open-limiters.ts';
@@ -49,6 +59,10 @@ export interface Services extends AsyncDisposable {
   readonly jobs: JobStore;
   latestJob(): Promise<Job | null>;
   readonly conversations: ConversationStore;
+  readonly feedback: FeedbackStore;
+  readonly gaps: GapStore;
+  readonly gapRecorder: GapRecorder;
+  readonly probe: ProbeQuestion;
   readonly apiKeys: ApiKeyStore;
   readonly modelKeys: ModelKeyStore;
   readonly usage: UsageLedger;
@@ -107,6 +121,10 @@ export async function openServices({ config, logger, workerEntry, env }: OpenSer
   const jobs = createJobStore(store.database);
   // A worker of ours does so when it starts. One that runs elsewhere may have started long before a job was lost here.
   if (worker === null) await requeueUnfinished({ jobs, queue });
+  const gaps = createGapStore(store.database, config.gaps);
+  const probe = createProbe({ config, index, graph: graph.store, logger });
+  const gapRecorder = stack.use(createGapRecorder({ gaps, probe, logger }));
+  await gaps.purge();
   const opened = stack.move();
   let dashboard: Promise<QueueDashboard> | undefined;
   const openDashboard = async (): Promise<QueueDashboard> => {
@@ -133,6 +151,10 @@ export async function openServices({ config, logger, workerEntry, env }: OpenSer
     jobs,
     latestJob: async () => (await jobs.latest(MAIN_SITE_ID, 1))[0] ?? null,
     conversations: createConversationStore(store.database),
+    feedback: createFeedbackStore(store.database),
+    gaps,
+    gapRecorder,
+    probe,
     apiKeys: createApiKeyStore(store.database),
     modelKeys: createModelKeyStore(store.database),
     usage,

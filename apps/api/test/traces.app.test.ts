@@ -5,7 +5,7 @@ import { FakeSiteIndex } from '@lattice/testing';
 import { expect, test } from 'vitest';
 
 import { listedTraces } from './support/accounting.ts';
-import { SITE, SITE_PAGES, startGenerativeApp } from './support/generative-app.ts';
+import { SITE, sitePages, startGenerativeApp } from './support/generative-app.ts';
 import { askJson, DEMO_SESSION, expectProblem, fromAddress, post } from './support/requests.ts';
 import { startTestApp } from './support/test-app.ts';
 
@@ -92,7 +92,7 @@ test('what failed and what nobody waited for is kept as well', async () => {
 });
 
 test('a replay finds the same again, and says what has changed since', async () => {
-  const index = new FakeSiteIndex({ pages: SITE_PAGES, site: SITE });
+  const index = new FakeSiteIndex({ pages: sitePages(), site: SITE });
   const traces = listedTraces();
   await using app = await startTestApp({ answerer: createAnswerer({ index }), traces });
   const client = createLatticeClient({ baseUrl: app.url, demoSession: 'demo-session-1' });

@@ -20,10 +20,12 @@ export const ROUTES = {
   getStatus: { method: 'GET', path: '/api/v1/status' },
   getTrace: { method: 'GET', path: '/api/v1/traces/{id}' },
   getUsage: { method: 'GET', path: '/api/v1/usage' },
+  listGaps: { method: 'GET', path: '/api/v1/gaps' },
   listModelKeys: { method: 'GET', path: '/api/v1/auth/session/keys' },
   putModelKey: { method: 'PUT', path: '/api/v1/auth/session/keys' },
   replayTrace: { method: 'POST', path: '/api/v1/traces/{id}/replay' },
   query: { method: 'POST', path: '/api/v1/query' },
+  sendFeedback: { method: 'POST', path: '/api/feedback' },
   startSignIn: { method: 'GET', path: '/api/v1/auth/oauth/start' },
 } as const satisfies Readonly<Record<string, Route>>;
 

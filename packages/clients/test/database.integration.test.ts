@@ -198,6 +198,8 @@ describe('migrate', () => {
       'model_keys',
       'pages',
       'postings',
+      'segment_pages',
+      'segments',
       'sites',
       'vectors',
     ]);

@@ -173,7 +173,7 @@ describe('a replaced generation', () => {
     // One of job 2, taken over from job 1 and still readable, and one of job 3.
     expect(await count(resources.url, 'pages')).toBe(2);
     expect(await count(resources.url, 'chunks')).toBe(2);
-    const lists = await query(resources.url, 'select distinct generation from lattice.postings');
+    const lists = await query(resources.url, 'select distinct segment from lattice.postings');
     expect(lists).toHaveLength(2);
   });
 

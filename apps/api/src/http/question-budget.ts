@@ -10,8 +10,8 @@ export type QuestionBudgetLimits = Pick<
   'questionsPerAddress' | 'questionsPerSession' | 'questionsPerPrincipal' | 'loopbackExempt'
 >;
 
-/** Takes one question from the budgets of whoever asks and says in headers what is left. */
-export type SpendQuestion = (principal: Principal, response: Response) => Promise<void>;
+/** Takes one from the budgets of whoever asks and says in headers what is left. */
+export type Spend = (principal: Principal, response: Response) => Promise<void>;
 
 interface Budget {
   readonly name: 'address' | 'session' | 'principal';
@@ -32,13 +32,17 @@ const WINDOW_SECONDS = 60;
 /**
  * Whoever proves who they are has a budget of their own, wherever they come from. Everybody else has the one of their
  * address and, where they name a session, the session's too: whoever invents a session for each question still has one
- * address. The operator has none.
+ * address. The operator has none. `what` is counted apart from everything else, within the same bounds.
  */
-export function createQuestionBudget(limits: QuestionBudgetLimits, limiters: RateLimiters): SpendQuestion {
-  const createBudget = (name: Budget['name'], points: number): Budget | null =>
-    points === 0
-      ? null
-      : { name, quota: points, limiter: limiters.limiter({ name, points, windowSeconds: WINDOW_SECONDS }) };
+export function createQuestionBudget(
+  limits: QuestionBudgetLimits,
+  { limiters, what }: { readonly limiters: RateLimiters; readonly what: 'questions' | 'votes' },
+): Spend {
+  const createBudget = (name: Budget['name'], points: number): Budget | null => {
+    if (points === 0) return null;
+    const limit = { name: `${what}-${name}`, points, windowSeconds: WINDOW_SECONDS };
+    return { name, quota: points, limiter: limiters.limiter(limit) };
+  };
   const perAddress = createBudget('address', limits.questionsPerAddress);
   const perSession = createBudget('session', limits.questionsPerSession);
   const perPrincipal = createBudget('principal', limits.questionsPerPrincipal);
@@ -74,7 +78,7 @@ export function createQuestionBudget(limits: QuestionBudgetLimits, limiters: Rat
     const refusal = spent.find(({ refused }) => refused);
     if (refusal) {
       response.setHeader('Retry-After', String(refusal.resetSeconds));
-      throw new LatticeError('rate-limited', `Too many questions: ${refusal.quota} a minute are possible here.`, {
+      throw new LatticeError('rate-limited', `Too many ${what}: ${refusal.quota} a minute are possible here.`, {
         retryable: true,
         fix: `Ask again in ${refusal.resetSeconds} s.`,
       });

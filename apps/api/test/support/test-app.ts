@@ -11,6 +11,7 @@ import type { RunningServer, ServerTimeouts } from '../../src/start-server.ts';
 import { listedTraces, noAccounting } from './accounting.ts';
 import { FakeAnswerer, says } from './fake-answerer.ts';
 import { FakeConversationStore } from './fake-conversation-store.ts';
+import { FakeFeedbackStore, FakeGaps } from './fake-gaps.ts';
 import { fakeIdentity } from './fake-identity.ts';
 import { recordingMetrics } from './recording-metrics.ts';
 import { recordingLogger } from './recording-logger.ts';
@@ -27,6 +28,8 @@ export interface TestApp extends AsyncDisposable {
   readonly server: RunningServer;
   readonly answerer: FakeAnswerer;
   readonly conversations: FakeConversationStore;
+  readonly feedback: FakeFeedbackStore;
+  readonly gaps: FakeGaps;
   readonly logger: RecordingLogger;
 }
 
@@ -36,11 +39,15 @@ export async function startTestApp(options: TestAppOptions = {}): Promise<TestAp
   const answerer = new FakeAnswerer();
   answerer.script = says('It is ', 'a book.');
   const conversations = new FakeConversationStore();
+  const feedback = new FakeFeedbackStore();
+  const gaps = new FakeGaps();
   const logger = recordingLogger();
   const shutdown = new AbortController();
   const app = createApp({
     answerer,
     conversations,
+    feedback,
+    gaps,
     readiness: { phase: () => 'ready', dependencies: () => [] },
     status: {
       backends: { lexical: 'postgres' },
@@ -83,6 +90,8 @@ export async function startTestApp(options: TestAppOptions = {}): Promise<TestAp
     server,
     answerer,
     conversations,
+    feedback,
+    gaps,
     logger,
     [Symbol.asyncDispose]: () => server.close(),
   };

@@ -16,9 +16,9 @@ export interface StoredIndex {
 
 /** Null where the site has no live generation. Looks at the tables themselves, since readers cannot see a duplicate. */
 export async function readStoredIndex(databaseUrl: string, siteId: string): Promise<StoredIndex | null> {
-  const [live] = await query<{ number: number; postings_of: number; page_count: number; chunk_count: number }>(
+  const [live] = await query<{ number: number; page_count: number; chunk_count: number }>(
     databaseUrl,
-    `select number, postings_of, page_count, chunk_count from lattice.generations
+    `select number, page_count, chunk_count from lattice.generations
      where site_id = $1 and state = 'live'`,
     [siteId],
   );
@@ -26,7 +26,7 @@ export async function readStoredIndex(databaseUrl: string, siteId: string): Prom
   const [pages, chunks, postings] = [
     await query<{ route: string; page: string; made_of: unknown }>(databaseUrl, PAGES, [live.number]),
     await query<{ route: string; chunk_id: string; made_of: unknown }>(databaseUrl, CHUNKS, [live.number]),
-    await query<{ made_of: unknown }>(databaseUrl, POSTINGS, [live.postings_of]),
+    await query<{ made_of: unknown }>(databaseUrl, POSTINGS, [live.number]),
   ];
   const [leftOver] = await query<StoredIndex['leftOver']>(databaseUrl, LEFT_OVER, [siteId]);
   const ids = Map.groupBy(chunks, ({ route }) => route);
@@ -53,17 +53,38 @@ const CHUNKS = `
   from lattice.generation_pages gp join lattice.chunks c on c.page = gp.page
   where gp.generation = $1 order by gp.scope, gp.route collate "C", c.position`;
 
-/** The order within a list is the order in which pages were written. */
+/** What the lists of all segments come to. In which segment a chunk is, and in which slot, tells what was written when. */
 const POSTINGS = `
-  select jsonb_build_object('term', term, 'scope', scope, 'documents', documents, 'entries',
-    (select jsonb_agg(entry order by entry.chunk)
-     from unnest(chunks, frequencies, lengths) as entry (chunk, frequency, length))) as made_of
-  from lattice.postings where generation = $1 order by term, scope`;
+  with chain as (
+    select s.* from lattice.generations g join lattice.segments s on s.id = any(g.segments) where g.number = $1
+  ), entries as (
+    select p.term, p.scope, e.slot, e.frequency, e.length
+    from chain join lattice.postings p on p.segment = chain.id,
+      unnest(p.slots, p.frequencies, p.lengths) as e (slot, frequency, length)
+  ), numbered as (
+    select e.term, e.scope, gp.first_chunk + e.slot - sp.first_slot as chunk, e.frequency, e.length
+    from entries e
+    join chain on e.slot >= chain.first_slot and e.slot < chain.first_slot + chain.slots
+    join lattice.segment_pages sp on sp.segment = chain.id and not sp.is_removed and sp.first_slot <= e.slot
+    join lattice.pages p on p.id = sp.page and sp.first_slot + p.chunk_count > e.slot
+    left join lattice.generation_pages gp on gp.generation = $1 and gp.page = sp.page
+    where e.frequency <> 'NaN' and not exists (
+      select from entries gone
+      where gone.term = e.term and gone.scope = e.scope and gone.slot = e.slot and gone.frequency = 'NaN')
+  ), totals as (
+    select p.term, p.scope, sum(p.documents) as documents
+    from chain join lattice.postings p on p.segment = chain.id group by p.term, p.scope
+  )
+  select jsonb_build_object('term', n.term, 'scope', n.scope, 'documents', t.documents, 'entries',
+    jsonb_agg(jsonb_build_object('chunk', chunk, 'frequency', frequency, 'length', length) order by chunk)) as made_of
+  from numbered n join totals t on t.term = n.term and t.scope = n.scope
+  group by n.term, n.scope, t.documents order by n.term, n.scope`;
 
 const LEFT_OVER = `
   select (select count(*)::int from lattice.generations where site_id = $1 and state = 'building') as builds,
     (select count(*)::int from lattice.pages p
-     where not exists (select from lattice.generation_pages gp where gp.page = p.id)) as "orphanPages"`;
+     where not exists (select from lattice.generation_pages gp where gp.page = p.id)
+       and not exists (select from lattice.segment_pages sp where sp.page = p.id)) as "orphanPages"`;
 
 function digestOf(rows: readonly unknown[]): string {
   const hash = createHash('sha256');

@@ -2,7 +2,7 @@ import type { ChatModel, EmbeddingModel, ModelMeter, RerankModel } from '@lattic
 
 import type { ModelSettings } from './model-settings.ts';
 import type { ModelServices } from './model-services.ts';
-import { openRemoteChat, openRemoteEmbedding } from './remote-models.ts';
+import { type ChatUse, openRemoteChat, openRemoteEmbedding } from './remote-models.ts';
 
 export interface OpenOptions {
   readonly services: ModelServices;
@@ -16,23 +16,15 @@ export interface OpenOptions {
 
 type Disposable<T> = T & Partial<AsyncDisposable>;
 
+/** All uses of a provider's chat share one circuit: it is the same service. */
 export async function openChat(
-  chosen: ModelSettings['chat'],
-  { services, meter }: OpenOptions,
-): Promise<ChatModel | null> {
-  if (chosen.backend === 'deterministic') return null;
-  const resilience = await services.of(chosen.backend, 'chat');
-  return openRemoteChat(chosen, 'chat', { resilience, keyOwner: 'server', meter });
-}
-
-/** Shares the circuit of the chat: it is the same service. */
-export async function openCritic(
-  chosen: ModelSettings['critic'],
+  chosen: ModelSettings['chat' | 'critic' | 'planner'],
+  use: Exclude<ChatUse, 'rerank'>,
   { services, meter }: OpenOptions,
 ): Promise<ChatModel | null> {
   if (chosen === undefined || chosen.backend === 'none' || chosen.backend === 'deterministic') return null;
   const resilience = await services.of(chosen.backend, 'chat');
-  return openRemoteChat(chosen, 'critic', { resilience, keyOwner: 'server', meter });
+  return openRemoteChat(chosen, use, { resilience, keyOwner: 'server', meter });
 }
 
 export async function openEmbedding(

@@ -9,16 +9,20 @@ const modelVariables = {
   gemini: {
     chat: 'GEMINI_CHAT_MODEL',
     critic: 'CRITIC_MODEL',
+    planner: 'GEMINI_CHAT_MODEL',
     embedding: 'GEMINI_EMBEDDING_MODEL',
     rerank: 'RERANK_MODEL',
   },
   openai: {
     chat: 'OPENAI_CHAT_MODEL',
     critic: 'CRITIC_MODEL',
+    planner: 'OPENAI_CHAT_MODEL',
     embedding: 'OPENAI_EMBEDDING_MODEL',
     rerank: 'RERANK_MODEL',
   },
 };
+
+export type ChatUse = 'chat' | 'critic' | 'planner' | 'rerank';
 
 export interface RemoteOptions {
   readonly resilience: Resilience;
@@ -30,7 +34,7 @@ export interface RemoteOptions {
 /** A chat model at a provider; its library is loaded when it is first wanted. */
 export async function openRemoteChat(
   settings: RemoteSettings,
-  use: 'chat' | 'critic' | 'rerank',
+  use: ChatUse,
   { meter, ...options }: RemoteOptions,
 ): Promise<ChatModel> {
   const opened = await openBareChat(settings, use, options);
@@ -39,7 +43,7 @@ export async function openRemoteChat(
 
 async function openBareChat(
   settings: RemoteSettings,
-  use: 'chat' | 'critic' | 'rerank',
+  use: ChatUse,
   options: Omit<RemoteOptions, 'meter'>,
 ): Promise<ChatModel> {
   const { model } = settings;

@@ -34,8 +34,8 @@ export const generations = lattice.table(
     identity: storedJson<SiteIdentity>('identity').notNull(),
     pageCount: integer('page_count').notNull().default(0),
     chunkCount: integer('chunk_count').notNull().default(0),
-    /** Number of the generation whose postings it is searched with: its own, or an equal earlier one's. */
-    postingsOf: integer('postings_of'),
+    /** What its posting lists consist of, the oldest first; null before publication. */
+    segments: integer('segments').array(),
     /** Null where its chunks have no vectors. */
     embeddingModel: text('embedding_model'),
     embeddingDimensions: integer('embedding_dimensions'),
@@ -89,7 +89,7 @@ export const generationPages = lattice.table(
     page: bigint('page', { mode: 'number' })
       .notNull()
       .references(() => pages.id),
-    /** Number of the page's first chunk; null before publication and for a page without chunks. */
+    /** Number of the page's first chunk, right from publication on; null for a page without chunks. */
     firstChunk: integer('first_chunk'),
   },
   (table) => [

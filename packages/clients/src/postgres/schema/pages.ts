@@ -1,7 +1,7 @@
 import type { Block, Heading, PageKind, PageLink } from '@lattice/core';
 
 import { bigint, boolean, doublePrecision, integer, primaryKey, real, smallint, text } from '../drizzle.ts';
-import { bytewiseText, lattice, storedJson } from './columns.ts';
+import { lattice, storedJson } from './columns.ts';
 
 /** One state of a page. Never changed; deleted when no generation holds it any more. */
 export const pages = lattice.table('pages', {
@@ -57,23 +57,4 @@ export const vectors = lattice.table(
     embedding: real('embedding').array().notNull(),
   },
   (table) => [primaryKey({ columns: [table.page, table.position] })],
-);
-
-/**
- * Which chunks of a scope hold a term: one row per list instead of one per posting, which takes a fifth of the space
- * and makes a search read as many rows as the question has words. The three arrays run in parallel.
- */
-export const postings = lattice.table(
-  'postings',
-  {
-    /** Number of the generation it was made for; several may read it, so no reference. */
-    generation: integer('generation').notNull(),
-    term: bytewiseText('term').notNull(),
-    scope: smallint('scope').notNull(),
-    documents: integer('documents').notNull(),
-    chunks: integer('chunks').array().notNull(),
-    frequencies: real('frequencies').array().notNull(),
-    lengths: real('lengths').array().notNull(),
-  },
-  (table) => [primaryKey({ columns: [table.generation, table.term, table.scope] })],
 );

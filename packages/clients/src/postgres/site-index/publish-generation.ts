@@ -1,4 +1,4 @@
-import { LatticeError, type GenerationSummary } from '@lattice/core';
+import { LatticeError, type BuildRequest, type GenerationSummary } from '@lattice/core';
 import type { Pool } from '../database/driver.ts';
 import { statement } from '../database/statement.ts';
 import { inTransaction, type Transaction } from '../database/transaction.ts';
@@ -7,6 +7,7 @@ import type { VectorTarget } from '../vectors/vector-target.ts';
 import type { BuildContext } from './build-context.ts';
 import { preparePgvector } from './dense/prepare-pgvector.ts';
 import { purgeRetired } from './purge.ts';
+import { writeSegments } from './write-segments.ts';
 
 /**
  * Makes a build what readers see. All of it is one transaction: until it commits they see the generation before, and
@@ -19,25 +20,34 @@ export async function publishGeneration(context: BuildContext): Promise<Generati
   if (context.vectors !== null) await sendBuild(context, context.vectors);
   // Only now: an index is made of many vectors ten times as fast as it takes them one after another.
   else if (request.embedding) await preparePgvector(target, request.embedding.dimensions, logger);
-  const { summary, rebuilt, content } = await inTransaction(pool, (transaction) => publish(transaction, context));
-  logger.info({ ...summary, rebuilt, durationMs: Math.round(performance.now() - startedAt) }, 'index published');
+  const { summary, segments, isRebuilt, content } = await inTransaction(pool, (transaction) =>
+    publish(transaction, context),
+  );
+  const durationMs = Math.round(performance.now() - startedAt);
+  logger.info({ ...summary, segments: segments.length, durationMs }, 'index published');
   if (context.vectors !== null) {
     const live = { site: request.siteId, fingerprint: request.fingerprint, content, logger };
     await followPublication(target, context.vectors, live);
   }
-  await tidyUp(pool, context, rebuilt);
+  await tidyUp(pool, context, isRebuilt);
   return { ...summary, id };
 }
 
-async function publish(
-  transaction: Transaction,
-  context: BuildContext,
-): Promise<{ summary: GenerationSummary; rebuilt: boolean; content: string }> {
+interface Publication {
+  readonly summary: GenerationSummary;
+  readonly segments: readonly number[];
+  /** Whether the posting lists were made anew, all of them. */
+  readonly isRebuilt: boolean;
+  readonly content: string;
+}
+
+async function publish(transaction: Transaction, context: BuildContext): Promise<Publication> {
   const { id, number, request } = context;
   await transaction.run(statement`select set_config('statement_timeout', '0', true)`);
   await transaction.run(statement`select from lattice.sites where id = ${request.siteId} for update`);
-  const [build] = await transaction.rows<{ state: string; content: string }>(
-    statement`select state, coalesce(content, id) as content from lattice.generations where id = ${id} for update`,
+  const [build] = await transaction.rows<{ state: string; content: string; segments: number[] | null }>(
+    statement`
+      select state, coalesce(content, id) as content, segments from lattice.generations where id = ${id} for update`,
   );
   if (build === undefined) {
     throw new LatticeError('job-conflict', 'This build has been given up for another one.', {
@@ -45,19 +55,21 @@ async function publish(
     });
   }
   if (build.state !== 'building') {
-    return { summary: await summarise(transaction, id), rebuilt: false, content: build.content };
+    const { content, segments } = build;
+    return { summary: await summarise(transaction, id), segments: segments ?? [], isRebuilt: false, content };
   }
   await requireWanted(transaction, request.jobId);
   await numberChunks(transaction, number);
   await totalScopes(transaction, number);
   const equal = await findEqual(transaction, context);
-  if (equal === null) await makePostings(transaction, number);
+  const segments =
+    equal?.segments ?? (await writeSegments(transaction, { number, live: await liveSegments(transaction, request) }));
   await transaction.run(statement`
     update lattice.generations set state = 'retired', retired_at = now()
     where site_id = ${request.siteId} and state = 'live'`);
   await transaction.run(statement`
     update lattice.generations g
-    set state = 'live', published_at = now(), postings_of = ${equal?.postings_of ?? number}::int,
+    set state = 'live', published_at = now(), segments = ${segments}::int[],
       content = coalesce(${equal?.content ?? null}::uuid, g.id), page_count = t.pages, chunk_count = t.chunks
     from (
       select count(*)::int as pages, coalesce(sum(p.chunk_count), 0)::int as chunks
@@ -67,7 +79,7 @@ async function publish(
     where g.id = ${id}`);
   const summary = await summarise(transaction, id);
   await succeed(transaction, request.jobId, summary);
-  return { summary, rebuilt: equal === null, content: equal?.content ?? id };
+  return { summary, segments, isRebuilt: equal === null && segments.length === 1, content: equal?.content ?? id };
 }
 
 /** Looks without a lock, so that a job can be cancelled while its lists are made. One that nobody wrote down is wanted. */
@@ -130,7 +142,8 @@ async function numberChunks(transaction: Transaction, generation: number): Promi
     update lattice.generation_pages gp
     set first_chunk = n.first_chunk
     from n
-    where gp.generation = ${generation}::int and gp.route = n.route and n.chunk_count > 0`);
+    where gp.generation = ${generation}::int and gp.route = n.route and n.chunk_count > 0
+      and gp.first_chunk is distinct from n.first_chunk`);
 }
 
 async function totalScopes(transaction: Transaction, generation: number): Promise<void> {
@@ -150,9 +163,9 @@ async function totalScopes(transaction: Transaction, generation: number): Promis
 async function findEqual(
   transaction: Transaction,
   { request, number }: BuildContext,
-): Promise<{ postings_of: number; content: string } | null> {
-  const [row] = await transaction.rows<{ postings_of: number; content: string }>(statement`
-    select live.postings_of, coalesce(live.content, live.id) as content
+): Promise<{ segments: number[]; content: string } | null> {
+  const [row] = await transaction.rows<{ segments: number[]; content: string }>(statement`
+    select live.segments, coalesce(live.content, live.id) as content
     from lattice.generations live
     where live.site_id = ${request.siteId} and live.state = 'live'
       and not exists (
@@ -163,17 +176,10 @@ async function findEqual(
   return row ?? null;
 }
 
-async function makePostings(transaction: Transaction, generation: number): Promise<void> {
-  await transaction.run(statement`
-    insert into lattice.postings (generation, term, scope, documents, chunks, frequencies, lengths)
-    select ${generation}::int, term, scope, count(*), array_agg(number), array_agg(frequency), array_agg(length)
-    from (
-      select gp.scope, gp.first_chunk + c.position as number, c.length,
-        unnest(c.terms) collate "C" as term, unnest(c.frequencies) as frequency
-      from lattice.generation_pages gp join lattice.chunks c on c.page = gp.page
-      where gp.generation = ${generation}::int
-    ) as posting
-    group by term, scope`);
+async function liveSegments(transaction: Transaction, { siteId }: BuildRequest): Promise<readonly number[]> {
+  const [live] = await transaction.rows<{ segments: number[] }>(statement`
+    select segments from lattice.generations where site_id = ${siteId} and state = 'live'`);
+  return live?.segments ?? [];
 }
 
 async function summarise(transaction: Transaction, id: string): Promise<GenerationSummary> {
@@ -184,13 +190,13 @@ async function summarise(transaction: Transaction, id: string): Promise<Generati
 }
 
 /** Nothing of this concerns the publication any more, so that a failure only waits for the next one. */
-async function tidyUp(pool: Pool, { request, logger }: BuildContext, rebuilt: boolean): Promise<void> {
+async function tidyUp(pool: Pool, { request, logger }: BuildContext, isRebuilt: boolean): Promise<void> {
   try {
     await purgeRetired(pool, request.siteId, logger);
     // Lists have no statistics yet, and autovacuum may take a minute to look.
-    if (rebuilt)
+    if (isRebuilt)
       await pool.query(
-        'analyze lattice.postings (generation, term, scope), lattice.chunks (page, position), lattice.vectors (page, position, dimensions)',
+        'analyze lattice.postings (segment, term, scope), lattice.chunks (page, position), lattice.vectors (page, position, dimensions)',
       );
   } catch (error) {
     logger.warn({ error }, 'the index could not be tidied up');

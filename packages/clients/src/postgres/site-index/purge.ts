@@ -6,7 +6,7 @@ import { inTransaction, type Transaction } from '../database/transaction.ts';
 
 /** A reader holds a generation for one request. */
 const GRACE_SECONDS = 60;
-const LARGE_TABLES = 'lattice.postings, lattice.chunks, lattice.pages, lattice.generation_pages';
+const LARGE_TABLES = 'lattice.postings, lattice.chunks, lattice.pages, lattice.generation_pages, lattice.segment_pages';
 
 /**
  * Deletes the generations of a site that were replaced more than a minute ago. It happens when the next build opens
@@ -22,24 +22,22 @@ export async function purgeRetired(pool: Pool, siteId: string, logger: Logger): 
 }
 
 async function deleteRetired(transaction: Transaction, siteId: string): Promise<boolean> {
-  const gone = await transaction.rows<{ postings_of: number | null }>(statement`
+  const gone = await transaction.run(statement`
     delete from lattice.generations
-    where site_id = ${siteId} and state = 'retired' and retired_at < now() - make_interval(secs => ${GRACE_SECONDS})
-    returning postings_of`);
-  if (gone.length === 0) return false;
+    where site_id = ${siteId} and state = 'retired' and retired_at < now() - make_interval(secs => ${GRACE_SECONDS})`);
+  if (gone === 0) return false;
   await transaction.run(statement`select set_config('statement_timeout', '0', true)`);
-  for (const { postings_of: generation } of gone) {
-    await transaction.run(statement`
-      delete from lattice.postings
-      where generation = ${generation} and not exists (select from lattice.generations where postings_of = ${generation})`);
-  }
+  await transaction.run(statement`
+    delete from lattice.segments s
+    where not exists (select from lattice.generations g where s.id = any(g.segments))`);
   await purgeUnreferencedPages(transaction);
   return true;
 }
 
-/** Pages that belong to no generation any more, with their chunks. */
+/** Pages that belong to no generation any more and to no segment, with their chunks. */
 export async function purgeUnreferencedPages(transaction: Transaction): Promise<void> {
   await transaction.run(statement`
     delete from lattice.pages p
-    where not exists (select from lattice.generation_pages gp where gp.page = p.id)`);
+    where not exists (select from lattice.generation_pages gp where gp.page = p.id)
+      and not exists (select from lattice.segment_pages sp where sp.page = p.id)`);
 }

@@ -10,6 +10,8 @@ type ReusablePage = {
   readonly route: string;
   readonly content_hash: string;
   readonly page: string;
+  /** Number of its first chunk there, which is often the one it gets again. */
+  readonly first_chunk: number | null;
   /** Number the page's scope has in the build. */
   readonly scope: number;
 };
@@ -32,10 +34,10 @@ export async function reusePages(context: BuildContext, routes: readonly string[
       });
     }
     await transaction.run(statement`
-      insert into lattice.generation_pages (generation, route, scope, page)
-      select ${context.number}::int, r.route, r.scope, r.page
-      from json_to_recordset(${JSON.stringify(pages)}::json) as r (route text, scope smallint, page bigint)
-      on conflict (generation, route) do update set page = excluded.page, scope = excluded.scope`);
+      insert into lattice.generation_pages (generation, route, scope, page, first_chunk)
+      select ${context.number}::int, r.route, r.scope, r.page, r.first_chunk
+      from json_to_recordset(${JSON.stringify(pages)}::json) as r (route text, scope smallint, page bigint, first_chunk int)
+      on conflict (generation, route) do update set page = excluded.page, scope = excluded.scope, first_chunk = excluded.first_chunk`);
   });
 }
 
@@ -49,7 +51,7 @@ async function reusablePages(
   routes: readonly string[] | null,
 ): Promise<ReusablePage[]> {
   return transaction.rows<ReusablePage>(statement`
-    select live_page.route, p.content_hash, live_page.page, mine.number as scope
+    select live_page.route, p.content_hash, live_page.page, live_page.first_chunk, mine.number as scope
     from lattice.generations live
     join lattice.generation_pages live_page on live_page.generation = live.number
     join lattice.pages p on p.id = live_page.page

@@ -132,7 +132,7 @@ async function joinGeneration(
     insert into lattice.generation_pages (generation, route, scope, page)
     select ${generation}::int, r.route, r.scope, r.page
     from json_to_recordset(${rows}::json) as r (route text, scope smallint, page bigint)
-    on conflict (generation, route) do update set page = excluded.page, scope = excluded.scope`);
+    on conflict (generation, route) do update set page = excluded.page, scope = excluded.scope, first_chunk = null`);
   if (replaced.length === 0) return;
   await transaction.run(statement`
     delete from lattice.pages p

@@ -29,11 +29,14 @@ process.on('disconnect', () => process.exit(0));
 watchParent();
 process.on('message', (message: { number: number; request: EvaluatorRequest }) => void reply(message));
 
-/** Code that loops hears of nothing; a thread of its own ends the process when its parent was killed. */
+/**
+ * Code that loops hears of nothing; a thread of its own ends the process, and what it started, when its parent was
+ * killed. The parent says who it is: it may be gone before this process can ask.
+ */
 function watchParent(): void {
   const watch = `const { workerData: parent } = require('node:worker_threads');
-    setInterval(() => { if (process.ppid !== parent) process.kill(process.pid, 'SIGKILL'); }, 500);`;
-  new Worker(watch, { eval: true, execArgv: [], env: {}, workerData: process.ppid }).unref();
+    setInterval(() => { if (process.ppid !== parent) process.kill(-process.pid, 'SIGKILL'); }, 500);`;
+  new Worker(watch, { eval: true, execArgv: [], env: {}, workerData: Number(process.argv[2]) }).unref();
 }
 
 async function reply({ number, request }: { number: number; request: EvaluatorRequest }): Promise<void> {

@@ -33,7 +33,7 @@ export class Evaluator implements Disposable {
   constructor(options: EvaluatorOptions) {
     this.#deadlineMs = options.deadlineMs ?? DEADLINE_MS;
     this.#signal = options.signal;
-    this.#child = fork(PROCESS_FILE, [], {
+    this.#child = fork(PROCESS_FILE, [String(process.pid)], {
       cwd: options.siteDirectory,
       env: childEnvironment(options.environment),
       execArgv: ['--no-warnings', `--max-old-space-size=${MAX_OLD_SPACE_MB}`],
