@@ -1,10 +1,13 @@
 import { faults } from '@lattice/clients/models/testing';
 import { LatticeError, queryAnswerSchema, usageReportSchema } from '@lattice/core';
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 
 import { recordingMetrics } from './support/recording-metrics.ts';
 import { parts, startGenerativeApp, type GenerativeApp } from './support/generative-app.ts';
 import { DEMO_SESSION, expectProblem, fromAddress, post } from './support/requests.ts';
+
+/** The first of them loads the library of the provider. */
+vi.setConfig({ testTimeout: 30_000 });
 
 const QUESTION = 'How long are backups kept?';
 const OTHER = 'How is a backup restored?';

@@ -176,8 +176,8 @@ describe('variables take effect in the real program', { timeout: 120_000 }, () =
 
   test('RATE_LIMIT_STORE: the questions are counted there', async () => {
     const rows = await rowsOf<{ key: string }>(database.url, 'select key from lattice.rate_limits');
-    const names = new Set(rows.map(({ key }) => key.split(':')[0]));
-    expect([...names].toSorted()).toEqual(['questions-address', 'questions-principal', 'questions-session', 'wrong-token']);
+    const names = new Set(rows.map(({ key }) => key.replace(/:.*$/, '')));
+    expect(names).toEqual(new Set(['questions-address', 'questions-principal', 'questions-session', 'wrong-token']));
   });
 
   test('OTEL_EXPORTER_OTLP_ENDPOINT: what is left is sent when the program ends', async () => {

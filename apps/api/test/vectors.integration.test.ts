@@ -42,7 +42,7 @@ describe('vectors, by variable alone', { timeout: 180_000 }, () => {
       CHAT_BACKEND: 'deterministic',
     };
     const server = await startQdrant({ apiKey: 'qdrant-key' });
-    const qdrant = { QDRANT_URL: server.url, QDRANT_API_KEY: 'qdrant-key' };
+    const qdrant = { QDRANT_URL: server.url, QDRANT_API_KEY: 'qdrant-key', QDRANT_COLLECTION: 'my-handbook' };
     await using api = startApi({ dataDirectory: folder.path, docs: ROBOTICS_BOOK, env: { ...env, ...qdrant } });
     const url = await api.ready();
     expect(await dependency(url, 'qdrant')).toMatchObject({ status: 'healthy', state: 'up' });
@@ -51,7 +51,7 @@ describe('vectors, by variable alone', { timeout: 180_000 }, () => {
     const embedded = models.asked.length;
     expect(embedded).toBeGreaterThan(20);
     const aliases = await (await fetch(`${server.url}/aliases`, { headers: { 'api-key': 'qdrant-key' } })).text();
-    expect(aliases).toMatch(/"alias_name": ?"docusaurus-book", ?"collection_name": ?"docusaurus-book-[0-9a-f]{16}"/);
+    expect(aliases).toMatch(/"alias_name": ?"my-handbook", ?"collection_name": ?"my-handbook-[0-9a-f]{16}"/);
 
     await server.kill();
     await expect

@@ -10,7 +10,11 @@ export interface MeterOptions {
 
 /** The same model, with each call begun and ended at the meter. What the meter does not allow is not asked. */
 export function meterChat(model: ChatModel, metering: MeterOptions): ChatModel {
-  return { ...model, stream: (request, options) => streamMetered(model, request, { ...metering, ...options }) };
+  return {
+    id: model.id,
+    contextTokens: model.contextTokens,
+    stream: (request, options) => streamMetered(model, request, { ...metering, ...options }),
+  };
 }
 
 async function* streamMetered(
@@ -53,7 +57,11 @@ async function* streamMetered(
 /** The same model, with the questions metered that readers ask; what is indexed has been announced before. */
 export function meterQueries(model: EmbeddingModel, meter: ModelMeter): EmbeddingModel {
   return {
-    ...model,
+    id: model.id,
+    dimensions: model.dimensions,
+    limits: model.limits,
+    countTokens: (text) => model.countTokens(text),
+    embedDocuments: (texts, options) => model.embedDocuments(texts, options),
     async embedQuery(text, options) {
       const inputTokens = model.countTokens(text);
       const call = await meter.begin({

@@ -56,7 +56,7 @@ export function createRateLimiters(database: Database, options?: SharedLimiterOp
           clearNowAndThen();
           return limiter.consume(key);
         },
-        look: limiter.look,
+        look: (key) => limiter.look(key),
       };
     },
   };

@@ -45,8 +45,8 @@ export function toSharedLimiter(
   { patienceMs = PATIENCE_MS }: SharedLimiterOptions = {},
 ): RateLimiter {
   const insurance = openMemoryLimiter(limit);
-  const { consume, look } = toRateLimiter(new RLWrapperTimeouts({ limiter: open(insurance), timeoutMs: patienceMs }));
-  return { consume: (key) => consume(hashed(key)), look: (key) => look(hashed(key)) };
+  const limiter = toRateLimiter(new RLWrapperTimeouts({ limiter: open(insurance), timeoutMs: patienceMs }));
+  return { consume: (key) => limiter.consume(hashed(key)), look: (key) => limiter.look(hashed(key)) };
 }
 
 /** Its timers are unreferenced: they keep no process alive. */
