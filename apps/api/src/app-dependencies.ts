@@ -6,18 +6,22 @@ import type {
   FeedbackStore,
   Logger,
   ModelKeyStore,
+  RateLimiters,
   ServiceMetrics,
   SignIn,
   TokenVerifier,
   Tracing,
+  UsageLedger,
 } from '@lattice/core';
 
+import type { DailyBudgets } from './accounting/budgets.ts';
 import type { GapsPort } from './gaps/gaps-port.ts';
 import type { ReadinessPort } from './health/readiness.ts';
 import type { StatusPort } from './health/status.ts';
 import type { AppLimits } from './http/limits.ts';
 import type { Sealer } from './keys/sealing.ts';
 import type { QueueDashboardDependencies } from './routes/queue-dashboard.ts';
+import type { TraceKeeper } from './traces/create-trace-keeper.ts';
 import type { WebhookPort } from './webhook/webhook-port.ts';
 
 /** All that `createApp` needs: ports and plain values, no client, no environment. */
@@ -31,6 +35,8 @@ export interface AppDependencies extends QueueDashboardDependencies {
   readonly circuits: () => readonly Circuit[];
   readonly build: BuildInfo;
   readonly limits: AppLimits;
+  /** Where questions and wrong tokens are counted. */
+  readonly limiters: RateLimiters;
   /** Longest life of one answer, streamed or not. */
   readonly streamDeadlineMs: number;
   /** Browser origins that may use the API, besides its own. */
@@ -40,6 +46,9 @@ export interface AppDependencies extends QueueDashboardDependencies {
   /** Origins a session may be handed to after signing in. */
   readonly returnOrigins: (origin: string) => boolean;
   readonly identity: IdentityDependencies;
+  readonly accounting: AccountingDependencies;
+  /** Null: how answers were made is not kept. */
+  readonly traces: Pick<TraceKeeper, 'keep' | 'find'> | null;
   /** Whether readers without a token or demo session may chat. */
   readonly anonymousAccess: boolean;
   /** Absent where no secret is shared with a git host. */
@@ -67,6 +76,14 @@ export interface BuildInfo {
   readonly commit: string | null;
   /** Tells two builds of one commit apart; null or absent where it was not built. */
   readonly build?: string | null;
+}
+
+/** What models may cost, and what they did. */
+export interface AccountingDependencies {
+  readonly budgets: DailyBudgets;
+  readonly usage: Pick<UsageLedger, 'ofDay'>;
+  /** Stands for a reader or an address where the name itself need not be known. */
+  readonly digest: (name: string) => string;
 }
 
 /** What vouches for callers, and what is kept for them. */

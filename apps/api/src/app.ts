@@ -3,6 +3,7 @@ import express from 'express';
 import type { Express } from 'express';
 
 import type { AppDependencies } from './app-dependencies.ts';
+import { createAnswerDesk } from './chat/answer-desk.ts';
 import { createAnswerGate } from './chat/answer-gate.ts';
 import { notingAnswerer } from './gaps/noting-answerer.ts';
 import { corsHeaders, refuseForeignOrigins } from './http/cross-origin.ts';
@@ -29,6 +30,8 @@ import type { RouteGuards } from './routes/route-guards.ts';
 import { mountSession } from './routes/session.ts';
 import { mountSignIn } from './routes/sign-in.ts';
 import { mountStatus } from './routes/status.ts';
+import { mountTraces } from './routes/traces.ts';
+import { mountUsage } from './routes/usage.ts';
 import { mountWebhook } from './routes/webhook.ts';
 
 /**
@@ -45,6 +48,7 @@ export function createApp(dependencies: AppDependencies): Express {
       anonymousAccess: dependencies.anonymousAccess,
       deadlineMs: limits.authDeadlineMs,
       failuresPerAddress: limits.authFailuresPerAddress,
+      limiters: dependencies.limiters,
     }),
     readerKeys: createReaderKeys({
       store: identity.modelKeys,
@@ -54,12 +58,16 @@ export function createApp(dependencies: AppDependencies): Express {
     }),
     readBody: createBodyReader(limits.maxBodyBytes),
     gate,
-    metrics,
-    spendQuestion: createQuestionBudget(limits),
-    spendVote: createQuestionBudget(limits, 'votes'),
+    answerDesk: createAnswerDesk({
+      ...dependencies,
+      ...dependencies.accounting,
+      answerer: notingAnswerer(dependencies.answerer, dependencies.gaps),
+      metrics,
+      backends: dependencies.status.backends,
+    }),
+    spendQuestion: createQuestionBudget(limits, { limiters: dependencies.limiters, what: 'questions' }),
+    spendVote: createQuestionBudget(limits, { limiters: dependencies.limiters, what: 'votes' }),
   };
-
-  const answerer = notingAnswerer(dependencies.answerer, dependencies.gaps);
 
   const app = express();
   app.disable('x-powered-by');
@@ -80,16 +88,18 @@ export function createApp(dependencies: AppDependencies): Express {
   mountRoot(app, dependencies);
   mountHealth(app, dependencies);
   mountStatus(app, dependencies);
-  mountChat(app, { ...dependencies, answerer }, guards);
+  mountChat(app, dependencies, guards);
   mountConversation(app, dependencies);
   mountFeedback(app, dependencies, guards);
-  mountQuery(app, { ...dependencies, answerer }, guards);
+  mountQuery(app, dependencies, guards);
   mountGaps(app, dependencies, guards);
   mountWebhook(app, dependencies);
   mountQueueDashboard(app, dependencies, guards);
   mountSession(app, dependencies, guards);
   mountSignIn(app, dependencies);
   mountMetrics(app, metrics, guards);
+  mountUsage(app, dependencies, guards);
+  mountTraces(app, dependencies, guards);
   mountOpenapi(app);
   mountDocs(app, dependencies.viewerDirectory);
   mountPageFiles(app, dependencies.pageDirectory);

@@ -9,6 +9,8 @@ import { createServiceMetrics } from '@lattice/observability/metrics';
 import { createApp } from './app.ts';
 import { buildCommit } from './build-commit.ts';
 import { composeIdentity } from './compose-identity.ts';
+import { deploymentSecret } from './keys/deployment-secret.ts';
+import { createSealer } from './keys/sealing.ts';
 import { DEFAULT_LIMITS } from './http/limits.ts';
 import type { LateServices } from './late-services.ts';
 import { chatPageDirectory, contractViewerDirectory, deployedBuild, packageVersion } from './places.ts';
@@ -30,6 +32,8 @@ const STREAM_DEADLINE_MS = 120_000;
 export async function composeApp({ config, logger, late, phase, shutdown, tracing }: ComposeOptions): Promise<Express> {
   const circuits = (): readonly Circuit[] => circuitsOf(late.current());
   const deployed = await deployedBuild();
+  const secret = await deploymentSecret(config.access.encryptionSecret?.reveal() ?? null, config.dataDir);
+  const names = createSealer(secret, 'accounting');
   return createApp({
     answerer: late.answerer,
     conversations: late.conversations,
@@ -52,11 +56,14 @@ export async function composeApp({ config, logger, late, phase, shutdown, tracin
     tracing,
     build: { version: await packageVersion(), build: deployed.build, commit: deployed.commit ?? (await buildCommit()) },
     limits: { ...DEFAULT_LIMITS, ...config.limits },
+    limiters: late.limiters,
     streamDeadlineMs: STREAM_DEADLINE_MS,
     allowedOrigins: originMatcher(config.origins),
     credentialedOrigins: originMatcher(credentialedOrigins(config.origins)),
     returnOrigins: originMatcher(returnOrigins(config.origins)),
-    identity: await composeIdentity(config, late),
+    identity: await composeIdentity(config, late, secret),
+    accounting: { budgets: config.budgets, usage: late.usage, digest: (name) => names.digest(name) },
+    traces: config.telemetry.traceDays === 0 ? null : late.traces,
     anonymousAccess: config.access.anonymous,
     ...(config.ingest.webhookSecret === null
       ? {}

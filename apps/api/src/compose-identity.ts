@@ -2,16 +2,15 @@ import type { Config } from '@lattice/config';
 import type { SignIn, TokenVerifier } from '@lattice/core';
 
 import type { IdentityDependencies } from './app-dependencies.ts';
-import { deploymentSecret } from './keys/deployment-secret.ts';
 import { createSealer } from './keys/sealing.ts';
 import type { LateServices } from './late-services.ts';
 
 /** What vouches for callers, as configured. */
 export async function composeIdentity(
-  { access, auth, dataDir }: Config,
+  { access, auth }: Config,
   { apiKeys, modelKeys }: LateServices,
+  secret: string,
 ): Promise<IdentityDependencies> {
-  const secret = await deploymentSecret(access.encryptionSecret?.reveal() ?? null, dataDir);
   return {
     ...(await composeSupabase(auth.supabase)),
     apiKeys,

@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 
 import { createVectorStore } from '@lattice/clients/postgres';
 import type { OpenedVectors } from '@lattice/clients/qdrant';
+import { createMemoryLimiters } from '@lattice/clients/rate-limits';
 import {
   LatticeError,
   type Answerer,
@@ -10,7 +11,10 @@ import {
   type FeedbackStore,
   type Logger,
   type ModelKeyStore,
+  type RateLimiter,
+  type RateLimiters,
   type SiteIndex,
+  type UsageLedger,
   type VectorStore,
 } from '@lattice/core';
 import { requestReingestion, type IngestQueue, type WorkerSupervisor } from '@lattice/queue';
@@ -20,6 +24,7 @@ import type { GapsPort } from './gaps/gaps-port.ts';
 import { denseCondition } from './health/dense-condition.ts';
 import type { DependencyProbe } from './health/readiness.ts';
 import type { Services } from './services.ts';
+import type { TraceKeeper } from './traces/create-trace-keeper.ts';
 import type { WebhookPort } from './webhook/webhook-port.ts';
 
 /** The services as the app sees them from its first moment, before they are open. */
@@ -34,6 +39,10 @@ export interface LateServices {
   readonly queueDashboard: RequestHandler;
   readonly apiKeys: Pick<ApiKeyStore, 'find'>;
   readonly modelKeys: ModelKeyStore;
+  readonly usage: Pick<UsageLedger, 'ofDay'>;
+  readonly traces: Pick<TraceKeeper, 'keep' | 'find'>;
+  /** Count in this process until the store they share is open. */
+  readonly limiters: RateLimiters;
   /** Null until they are open. */
   current(): Services | null;
   probes(this: void): readonly DependencyProbe[];
@@ -75,6 +84,19 @@ export function createLateServices(): LateServices {
       put: async (owner, key) => opened().modelKeys.put(owner, key),
       list: async (owner, options) => opened().modelKeys.list(owner, options),
       delete: async (owner, provider) => opened().modelKeys.delete(owner, provider),
+    },
+    usage: { ofDay: async (day, options) => opened().usage.ofDay(day, options) },
+    traces: {
+      keep: (trace) => services?.traces.keep(trace),
+      find: async (id, options) => opened().traces.find(id, options),
+    },
+    limiters: {
+      limiter(limit) {
+        const before = createMemoryLimiters().limiter(limit);
+        let shared: RateLimiter | undefined;
+        const now = (): RateLimiter => (services === null ? before : (shared ??= services.limiters.limiter(limit)));
+        return { consume: (key) => now().consume(key), look: (key) => now().look(key) };
+      },
     },
     current: () => services,
     probes: () => (services === null ? [] : probesOf(services)),

@@ -8,11 +8,13 @@ import {
   createJobStore,
   createModelKeyStore,
   createSiteIndex,
+  createTraceStore,
+  createUsageLedger,
   openStore,
   type Store,
 } from '@lattice/clients/postgres';
 import { openVectors, type OpenedVectors } from '@lattice/clients/qdrant';
-import { graphSettings, queueAddress, storeAddress, type Config } from '@lattice/config';
+import { graphSettings, queueAddress, secretValues, storeAddress, type Config } from '@lattice/config';
 import type {
   Answerer,
   ApiKeyStore,
@@ -23,7 +25,9 @@ import type {
   JobStore,
   Logger,
   ModelKeyStore,
+  RateLimiters,
   SiteIndex,
+  UsageLedger,
 } from '@lattice/core';
 import {
   MAIN_SITE_ID,
@@ -42,7 +46,11 @@ import {
   type ProbeQuestion,
 } from '@lattice/retrieval';
 
+import { createModelMeter } from './accounting/create-model-meter.ts';
+import { openLimiters } from './open-limiters.ts';
 import { QUEUE_DASHBOARD_PATH } from './routes/queue-dashboard.ts';
+import { createTraceKeeper, type TraceKeeper } from './traces/create-trace-keeper.ts';
+import { redactTrace } from './traces/redact-trace.ts';
 
 /** What the API stands on, once it is open. */
 export interface Services extends AsyncDisposable {
@@ -57,6 +65,9 @@ export interface Services extends AsyncDisposable {
   readonly probe: ProbeQuestion;
   readonly apiKeys: ApiKeyStore;
   readonly modelKeys: ModelKeyStore;
+  readonly usage: UsageLedger;
+  readonly traces: TraceKeeper;
+  readonly limiters: RateLimiters;
   readonly answerer: Answerer;
   readonly models: Models;
   /** Null where Postgres searches its vectors itself. */
@@ -96,7 +107,14 @@ export async function openServices({ config, logger, workerEntry, env }: OpenSer
   };
   const supervised = config.ingest.worker === 'supervised';
   const worker = supervised ? stack.use(superviseWorker({ entry: workerEntry, env: workerEnv, logger })) : null;
-  const models = stack.use(await createModels(config.models, { logger }));
+  const limiters = openLimiters(config.limits, { database: store.database, logger });
+  stack.defer(() => limiters[Symbol.dispose]?.());
+  const usage = createUsageLedger(store.database);
+  const meter = stack.use(createModelMeter({ ledger: usage, logger }));
+  const traceStore = createTraceStore(store.database, { keptDays: config.telemetry.traceDays });
+  const redact = redactTrace(secretValues(config));
+  const traces = stack.use(createTraceKeeper({ store: traceStore, logger, redact }));
+  const models = stack.use(await createModels(config.models, { logger, meter }));
   const vectors = openVectors(config.vector, logger);
   const index = createSiteIndex(store.database, { vectors });
   const graph = stack.use(await openGraphStore(graphSettings(config), { database: store.database, logger }));
@@ -139,6 +157,9 @@ export async function openServices({ config, logger, workerEntry, env }: OpenSer
     probe,
     apiKeys: createApiKeyStore(store.database),
     modelKeys: createModelKeyStore(store.database),
+    usage,
+    traces,
+    limiters,
     answerer: composeAnswerer({ config, index, graph: graph.store, models, logger }),
     [Symbol.asyncDispose]: () => opened.disposeAsync(),
   };

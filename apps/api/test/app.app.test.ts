@@ -1,10 +1,12 @@
 import { randomUUID } from 'node:crypto';
 
+import { createMemoryLimiters } from '@lattice/clients/rate-limits';
 import { silentLogger } from '@lattice/core';
 import { expect, test } from 'vitest';
 
 import { createApp } from '../src/app.ts';
 import { DEFAULT_LIMITS } from '../src/http/limits.ts';
+import { noAccounting } from './support/accounting.ts';
 import { FakeAnswerer } from './support/fake-answerer.ts';
 import { FakeConversationStore } from './support/fake-conversation-store.ts';
 import { FakeFeedbackStore, FakeGaps } from './support/fake-gaps.ts';
@@ -35,6 +37,9 @@ test('making an app starts nothing and asks nobody', () => {
     anonymousAccess: true,
     createMetrics: () => recordingMetrics(),
     tracing: null,
+    limiters: createMemoryLimiters(),
+    accounting: noAccounting(),
+    traces: null,
     pageDirectory: '/nowhere',
     viewerDirectory: '/nowhere',
     shutdown: new AbortController().signal,

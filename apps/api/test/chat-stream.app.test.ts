@@ -87,6 +87,7 @@ test('every field of the contract is there', async () => {
     degraded: [],
     usage: { input_tokens: 0, output_tokens: 0 },
     timings_ms: { total: 3 },
+    trace_id: expect.any(String),
   });
 });
 

@@ -2,7 +2,7 @@ import type { ChatEvent } from '@lattice/core';
 import { expect, test } from 'vitest';
 
 import { delta, end, SOURCES, START } from './support/fake-answerer.ts';
-import { ask, expectProblem, readEvents } from './support/requests.ts';
+import { ask, askJson, expectProblem, readEvents } from './support/requests.ts';
 import { startTestApp } from './support/test-app.ts';
 
 const STREAMS = 1_000;
@@ -52,3 +52,14 @@ test(
     expect((await ask(app.url, 'one more')).status).toBe(200);
   },
 );
+
+test('50 questions of one moment are all answered, and health meanwhile', { timeout: 60_000 }, async () => {
+  await using app = await startTestApp();
+  const asked = Array.from({ length: 50 }, (_, index) => askJson(app.url, { message: `question ${index}` }));
+  expect((await fetch(`${app.url}/health`)).status).toBe(200);
+  const answers = await Promise.all(asked);
+  expect(answers.map(({ status }) => status)).toEqual(Array(50).fill(200));
+  expect(app.answerer.requests.map(({ question }) => question).toSorted()).toEqual(
+    Array.from({ length: 50 }, (_, index) => `question ${index}`).toSorted(),
+  );
+});

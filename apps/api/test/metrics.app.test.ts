@@ -101,6 +101,7 @@ test('answers are counted by how they ended', async () => {
   const left = await ask(app.url, 'What is it?');
   await left.body?.cancel();
   await app.answerer.released(5);
+  await expect.poll(() => metrics.answers.length).toBe(5);
   expect(metrics.answers.map(({ result }) => result)).toEqual([
     'answered',
     'answered',

@@ -5,7 +5,7 @@ import { createServer } from 'node:http';
 import { connect, createServer as createTcpServer } from 'node:net';
 import { join } from 'node:path';
 
-import { testDatabase } from '@lattice/clients/postgres/testing';
+import { query as rowsOf, testDatabase, type TestDatabase } from '@lattice/clients/postgres/testing';
 import { startGoTrue, type StandInGoTrue } from '@lattice/clients/supabase/testing';
 import { queryAnswerSchema } from '@lattice/core';
 import { temporaryFolder, writeSite } from '@lattice/testing';
@@ -27,10 +27,11 @@ describe('variables take effect in the real program', { timeout: 120_000 }, () =
   let dataDirectory = '';
   let traces = '';
   let direct: OtherWay;
+  let database: TestDatabase;
 
   beforeAll(async () => {
     const folder = resources.use(await temporaryFolder());
-    const database = resources.use(await testDatabase());
+    database = resources.use(await testDatabase());
     direct = resources.use(await anotherWayTo(database.url));
     goTrue = resources.use(await startGoTrue({ redirectUrls: [REDIRECT_URL] }));
     const collector = resources.use(await collect((text) => (traces += text)));
@@ -62,6 +63,8 @@ describe('variables take effect in the real program', { timeout: 120_000 }, () =
         SUPABASE_JWT_AUDIENCE: 'authenticated',
         SUPABASE_JWT_ISSUER: goTrue.issuer,
         SUPABASE_OAUTH_REDIRECT_URL: '/api/v1/auth/oauth/callback',
+        RATE_LIMIT_STORE: 'postgres',
+        TRACE_RETENTION_DAYS: '0',
         OTEL_EXPORTER_OTLP_ENDPOINT: collector.endpoint,
       },
     });
@@ -154,6 +157,12 @@ describe('variables take effect in the real program', { timeout: 120_000 }, () =
     expect(answer.citations[0]?.url).toMatch(/^https:\/\/docs\.example\.com\//);
   });
 
+  test('TRACE_RETENTION_DAYS: with 0 no trace is kept', async () => {
+    const { trace_id: id } = queryAnswerSchema.parse(await (await query(bearer(ADMIN_TOKEN))).json());
+    const trace = await fetch(`${url}/api/v1/traces/${id}`, { headers: bearer(ADMIN_TOKEN) });
+    expect(await trace.json()).toMatchObject({ status: 404, code: 'trace-not-found' });
+  });
+
   test('RATE_LIMIT_PER_MINUTE, RATE_LIMIT_SESSION_PER_MINUTE and RATE_LIMIT_PRINCIPAL_PER_MINUTE', async () => {
     const statuses = async (headers: Record<string, string>, count: number): Promise<number[]> => {
       const seen: number[] = [];
@@ -163,6 +172,12 @@ describe('variables take effect in the real program', { timeout: 120_000 }, () =
     expect(await statuses(bearer(goTrue.token()), 2)).toEqual([200, 429]);
     expect(await statuses({ 'X-Demo-Session': 'the-first-session' }, 3)).toEqual([200, 200, 429]);
     expect(await statuses({ 'X-Demo-Session': 'another-session' }, 2)).toEqual([200, 429]);
+  });
+
+  test('RATE_LIMIT_STORE: the questions are counted there', async () => {
+    const rows = await rowsOf<{ key: string }>(database.url, 'select key from lattice.rate_limits');
+    const names = new Set(rows.map(({ key }) => key.replace(/:.*$/, '')));
+    expect(names).toEqual(new Set(['questions-address', 'questions-principal', 'questions-session', 'wrong-token']));
   });
 
   test('OTEL_EXPORTER_OTLP_ENDPOINT: what is left is sent when the program ends', async () => {

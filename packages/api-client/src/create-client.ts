@@ -1,4 +1,5 @@
 import {
+  answerTraceSchema,
   chatAnswerSchema,
   circuitsSchema,
   conversationSchema,
@@ -10,8 +11,11 @@ import {
   onlineSchema,
   queryAnswerSchema,
   readinessSchema,
+  replaySchema,
   sessionSchema,
   statusSchema,
+  usageReportSchema,
+  type AnswerTrace,
   type ChatAnswer,
   type ChatEvent,
   type ChatRequest,
@@ -30,8 +34,10 @@ import {
   type QueryAnswer,
   type QueryRequest,
   type ReadinessAnswer,
+  type ReplayAnswer,
   type SessionAnswer,
   type StatusAnswer,
+  type UsageReport,
 } from '@lattice/core';
 import * as z from 'zod';
 
@@ -93,6 +99,12 @@ export interface LatticeClient {
   listGaps(filter?: GapsFilter, options?: CallOptions): Promise<GapsAnswer>;
   getOpenapi(options?: CallOptions): Promise<object>;
   getMetrics(options?: CallOptions): Promise<string>;
+  /** Of a day such as 2026-11-29 (UTC), or of today. */
+  getUsage(day?: string, options?: CallOptions): Promise<UsageReport>;
+  /** How the answer with this `trace_id` was made. */
+  getTrace(traceId: string, options?: CallOptions): Promise<AnswerTrace>;
+  /** The retrieval of that answer, done again. */
+  replayTrace(traceId: string, options?: CallOptions): Promise<ReplayAnswer>;
 }
 
 interface Call extends CallOptions {
@@ -149,6 +161,9 @@ export function createLatticeClient(options: LatticeClientOptions): LatticeClien
       json(gapsSchema, 'listGaps', { ...call, search: { state, limit: limit?.toString() } }),
     getOpenapi: (call) => json(z.looseObject({}), 'getOpenapi', call),
     getMetrics: async (call) => (await send('getMetrics', { ...call, accept: 'text/plain' })).text(),
+    getUsage: (day, call) => json(usageReportSchema, 'getUsage', { ...call, search: { day } }),
+    getTrace: (id, call) => json(answerTraceSchema, 'getTrace', { ...call, id }),
+    replayTrace: (id, call) => json(replaySchema, 'replayTrace', { ...call, id }),
   };
 }
 

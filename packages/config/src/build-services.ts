@@ -2,6 +2,7 @@ import type {
   BetterAuthConfig,
   DatabaseConfig,
   GraphConfig,
+  LimitsStoreConfig,
   QueueConfig,
   SpaceConfig,
   SupabaseConfig,
@@ -49,6 +50,18 @@ export function buildGraph(environment: Environment): GraphConfig {
 export function buildQueue(environment: Environment): QueueConfig {
   const backend = environment.find('QUEUE_BACKEND') ?? (environment.isSet('REDIS_URL') ? 'redis' : 'postgres');
   return backend === 'postgres' ? { backend } : { backend, url: environment.value('REDIS_URL') };
+}
+
+/** A Space is one container. Elsewhere whoever brings a database or a Redis of their own may run several processes. */
+export function buildLimitsStore(environment: Environment): LimitsStoreConfig {
+  const kind = environment.find('RATE_LIMIT_STORE') ?? inferredLimitsStore(environment);
+  return kind === 'redis' ? { kind, url: environment.value('REDIS_URL') } : { kind };
+}
+
+function inferredLimitsStore(environment: Environment): LimitsStoreConfig['kind'] {
+  if (environment.isSet('SPACE_ID')) return 'memory';
+  if (environment.isSet('REDIS_URL')) return 'redis';
+  return environment.isSet('DATABASE_URL') ? 'postgres' : 'memory';
 }
 
 export function buildSupabase(environment: Environment): SupabaseConfig | null {

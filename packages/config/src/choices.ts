@@ -30,6 +30,12 @@ export function explainChoices(config: Omit<Config, 'choices'>, environment: Env
     { what: 'planner', variable: 'PLANNER_BACKEND', chosen: config.models.planner.backend, inferred: fixed },
     { what: 'vector', variable: 'VECTOR_BACKEND', chosen: config.vector.backend, inferred: bySetting('QDRANT_URL') },
     { what: 'graph', variable: 'GRAPH_BACKEND', chosen: config.graph.backend, inferred: bySetting('NEO4J_URI') },
+    {
+      what: 'rate limits',
+      variable: 'RATE_LIMIT_STORE',
+      chosen: config.limits.store.kind,
+      inferred: limitsStoreReason(environment),
+    },
     { what: 'queue', variable: 'QUEUE_BACKEND', chosen: config.queue.backend, inferred: bySetting('REDIS_URL') },
   ];
   return selectors.map(({ what, variable, chosen, inferred }) => ({
@@ -38,6 +44,12 @@ export function explainChoices(config: Omit<Config, 'choices'>, environment: Env
     because: environment.isSet(variable) && what !== 'database' ? `${variable} says so` : inferred,
     inUse: variables[variable].status === 'active',
   }));
+}
+
+function limitsStoreReason(environment: Environment): string {
+  if (environment.isSet('SPACE_ID')) return 'a Space is one process';
+  if (environment.isSet('REDIS_URL')) return 'REDIS_URL is set';
+  return environment.isSet('DATABASE_URL') ? 'DATABASE_URL is set' : 'one process uses the embedded database';
 }
 
 function providerReason(environment: Environment): string {

@@ -30,6 +30,7 @@ export interface Config {
     readonly encryptionSecret: Secret | null;
   };
   readonly limits: LimitsConfig;
+  readonly budgets: BudgetsConfig;
   readonly ingest: {
     readonly concurrency: number;
     readonly worker: 'supervised' | 'external';
@@ -45,7 +46,11 @@ export interface Config {
   readonly graph: GraphConfig;
   readonly queue: QueueConfig;
   readonly auth: { readonly supabase: SupabaseConfig | null; readonly betterAuth: BetterAuthConfig | null };
-  readonly telemetry: { readonly otlpEndpoint: string | null };
+  readonly telemetry: {
+    readonly otlpEndpoint: string | null;
+    /** 0 keeps none. */
+    readonly traceDays: number;
+  };
   readonly deploy: {
     readonly hubToken: Secret | null;
     /** Origin of the Hub. */
@@ -64,7 +69,17 @@ export interface Config {
 }
 
 export interface Choice {
-  readonly what: 'database' | 'chat' | 'embedding' | 'rerank' | 'critic' | 'planner' | 'vector' | 'graph' | 'queue';
+  readonly what:
+    | 'database'
+    | 'chat'
+    | 'embedding'
+    | 'rerank'
+    | 'critic'
+    | 'planner'
+    | 'vector'
+    | 'graph'
+    | 'queue'
+    | 'rate limits';
   readonly chosen: string;
   readonly because: string;
   /** False while nothing in the program acts on it. */
@@ -96,6 +111,21 @@ export interface LimitsConfig {
   readonly loopbackExempt: boolean;
   readonly questionsPerSession: number;
   readonly questionsPerPrincipal: number;
+  /** Where they are counted. */
+  readonly store: LimitsStoreConfig;
+}
+
+export type LimitsStoreConfig =
+  | { readonly kind: 'memory' }
+  | { readonly kind: 'postgres' }
+  | { readonly kind: 'redis'; readonly url: Secret };
+
+/** Of one day; null is no limit. */
+export interface BudgetsConfig {
+  readonly tokens: number | null;
+  readonly usd: number | null;
+  readonly readerTokens: number | null;
+  readonly addressTokens: number | null;
 }
 
 export interface GeminiProvider {

@@ -3,6 +3,7 @@ import {
   buildBetterAuth,
   buildDatabase,
   buildGraph,
+  buildLimitsStore,
   buildQueue,
   buildSpace,
   buildSupabase,
@@ -55,6 +56,12 @@ function buildConfig(environment: Environment, notices: readonly Notice[]): Conf
       encryptionSecret: environment.find('LATTICE_SECRET') ?? null,
     },
     limits: buildLimits(environment),
+    budgets: {
+      tokens: environment.find('BUDGET_TOKENS_PER_DAY') ?? null,
+      usd: environment.find('BUDGET_USD_PER_DAY') ?? null,
+      readerTokens: environment.find('BUDGET_READER_TOKENS_PER_DAY') ?? null,
+      addressTokens: environment.find('BUDGET_ADDRESS_TOKENS_PER_DAY') ?? null,
+    },
     ingest: {
       concurrency: environment.value('INGEST_CONCURRENCY'),
       worker: environment.value('INGEST_WORKER'),
@@ -67,7 +74,10 @@ function buildConfig(environment: Environment, notices: readonly Notice[]): Conf
     graph: buildGraph(environment),
     queue: buildQueue(environment),
     auth: { supabase: buildSupabase(environment), betterAuth: buildBetterAuth(environment) },
-    telemetry: { otlpEndpoint: environment.find('OTEL_EXPORTER_OTLP_ENDPOINT') ?? null },
+    telemetry: {
+      otlpEndpoint: environment.find('OTEL_EXPORTER_OTLP_ENDPOINT') ?? null,
+      traceDays: environment.value('TRACE_RETENTION_DAYS'),
+    },
     deploy: {
       hubToken: environment.find('HF_TOKEN') ?? null,
       endpoint: environment.value('HF_ENDPOINT'),
@@ -94,6 +104,7 @@ function buildLimits(environment: Environment): LimitsConfig {
     loopbackExempt: perAddress === undefined,
     questionsPerSession: environment.value('RATE_LIMIT_SESSION_PER_MINUTE'),
     questionsPerPrincipal: environment.value('RATE_LIMIT_PRINCIPAL_PER_MINUTE'),
+    store: buildLimitsStore(environment),
   };
 }
 

@@ -39,6 +39,8 @@ export const chatEventSchema = z.discriminatedUnion('type', [
     degraded: z.array(z.string()),
     usage: usageSchema,
     timings_ms: timingsSchema,
+    /** Under which operators find how the answer was made. */
+    trace_id: z.string().optional(),
   }),
   /** Last event of a stream that failed. */
   z.object({ type: z.literal('error'), code: z.string(), message: z.string(), retryable: z.boolean() }),

@@ -1,6 +1,7 @@
 /** Stable, documented identifiers. Clients and policies branch on these, never on message text. */
 export type ErrorCode =
   | 'auth-unavailable'
+  | 'budget-spent'
   | 'cancelled'
   | 'chat-unavailable'
   | 'configuration-invalid'
@@ -38,6 +39,7 @@ export type ErrorCode =
   | 'source-unavailable'
   | 'storage-full'
   | 'timeout'
+  | 'trace-not-found'
   | 'unauthorized'
   | 'unsupported-media-type'
   | 'uri-too-long';

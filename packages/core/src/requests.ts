@@ -60,6 +60,7 @@ export const chatAnswerSchema = z.object({
   degraded: z.array(z.string()),
   usage: usageSchema,
   timings_ms: timingsSchema,
+  trace_id: z.string().optional(),
 });
 /** JSON answer of `POST /api/chat`. */
 export type ChatAnswer = z.infer<typeof chatAnswerSchema>;

@@ -1,5 +1,7 @@
 import { expect, test } from 'vitest';
 
+import type { ModelCall } from '@lattice/core';
+
 import { createServiceMetrics, type MetricSources } from './metrics.ts';
 
 const NOTHING: MetricSources = { openAnswers: () => 0, circuits: () => [], queue: () => Promise.resolve(null) };
@@ -26,7 +28,7 @@ test('requests are counted by route and status', async () => {
   expect(lines).toContain(`lattice_http_request_duration_seconds_bucket{le="0.005",${labels}} 1`);
 });
 
-test('answers are counted with their stages, tokens and what was degraded', async () => {
+test('answers are counted with their stages and what was degraded', async () => {
   const lines = await linesOf({}, (metrics) => {
     metrics.answerEnded({
       result: 'answered',
@@ -45,10 +47,40 @@ test('answers are counted with their stages, tokens and what was degraded', asyn
       'lattice_answers_total{result="cancelled",mode="none",route="none"} 1',
       'lattice_answer_stage_duration_seconds_sum{stage="total"} 1.5',
       'lattice_answer_degraded_total{stage="rerank"} 1',
-      'lattice_model_tokens_total{direction="input"} 900',
-      'lattice_model_tokens_total{direction="output"} 80',
     ]),
   );
+});
+
+test('calls to models are counted with their tokens and cost, and answers that were kept', async () => {
+  const call: ModelCall = {
+    use: 'chat',
+    model: 'openai/some',
+    paidBy: 'server',
+    outcome: 'done',
+    inputTokens: 900,
+    outputTokens: 80,
+    nanoUsd: 2_500_000,
+    milliseconds: 12,
+  };
+  const lines = await linesOf({}, (metrics) => {
+    metrics.modelCalled(call);
+    metrics.modelCalled({ ...call, outcome: 'refused', inputTokens: 0, outputTokens: 0, nanoUsd: 0 });
+    metrics.modelCalled({ ...call, use: 'embedding', model: 'openai/home-grown', nanoUsd: null });
+    for (const isHit of [true, false, true]) metrics.cacheAsked(isHit);
+  });
+  const labels = 'use="chat",model="openai/some",payer="server"';
+  expect(lines).toEqual(
+    expect.arrayContaining([
+      `lattice_model_calls_total{${labels},outcome="done"} 1`,
+      `lattice_model_calls_total{${labels},outcome="refused"} 1`,
+      `lattice_model_tokens_total{${labels},direction="input"} 900`,
+      `lattice_model_tokens_total{${labels},direction="output"} 80`,
+      `lattice_model_cost_usd_total{${labels}} 0.0025`,
+      'lattice_answer_cache_total{result="hit"} 2',
+      'lattice_answer_cache_total{result="miss"} 1',
+    ]),
+  );
+  expect(lines.filter((line) => line.includes('home-grown') && line.includes('cost'))).toEqual([]);
 });
 
 test('streams, breakers and the queue are looked at when somebody asks', async () => {

@@ -1,4 +1,4 @@
-import type { AnswerOutcome, Circuit, ServiceMetrics } from '@lattice/core';
+import type { AnswerOutcome, Circuit, ModelCall, ServiceMetrics } from '@lattice/core';
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
 
 /** What is looked at when somebody asks, rather than counted when it happens. */
@@ -20,12 +20,16 @@ export function createServiceMetrics(sources: MetricSources): ServiceMetrics {
   collectDefaultMetrics({ register: registry });
   const requests = requestMetrics(registry);
   const answers = answerMetrics(registry);
+  const models = modelMetrics(registry);
+  const cache = cacheMetrics(registry);
   watch(registry, sources);
   return {
     requestServed({ method, route, status, seconds }) {
       requests.observe({ method, route, status: String(status) }, seconds);
     },
     answerEnded: answers,
+    modelCalled: models,
+    cacheAsked: cache,
     expose: async () => ({ contentType: registry.contentType, body: await registry.metrics() }),
   };
 }
@@ -61,19 +65,49 @@ function answerMetrics(registry: Registry): (outcome: AnswerOutcome) => void {
     labelNames: ['stage'],
     registers,
   });
-  const tokens = new Counter({
-    name: 'lattice_model_tokens_total',
-    help: 'Tokens of models, as their providers count them.',
-    labelNames: ['direction'],
-    registers,
-  });
-  return ({ result, mode, route, usage, timings, degraded: stagesDegraded }) => {
+  return ({ result, mode, route, timings, degraded: stagesDegraded }) => {
     answers.inc({ result, mode: mode ?? 'none', route: route ?? 'none' });
     for (const [stage, milliseconds] of Object.entries(timings ?? {})) stages.observe({ stage }, milliseconds / 1_000);
     for (const stage of stagesDegraded) degraded.inc({ stage });
-    tokens.inc({ direction: 'input' }, usage?.input_tokens ?? 0);
-    tokens.inc({ direction: 'output' }, usage?.output_tokens ?? 0);
   };
+}
+
+function modelMetrics(registry: Registry): (call: ModelCall) => void {
+  const registers = [registry];
+  const calls = new Counter({
+    name: 'lattice_model_calls_total',
+    help: 'Calls to models that cost something; refused are those that a budget did not allow.',
+    labelNames: ['use', 'model', 'payer', 'outcome'],
+    registers,
+  });
+  const tokens = new Counter({
+    name: 'lattice_model_tokens_total',
+    help: 'Tokens of models, as their providers count them; estimated where they do not say.',
+    labelNames: ['use', 'model', 'payer', 'direction'],
+    registers,
+  });
+  const cost = new Counter({
+    name: 'lattice_model_cost_usd_total',
+    help: 'What calls to models cost by list price; those of unknown price are left out.',
+    labelNames: ['use', 'model', 'payer'],
+    registers,
+  });
+  return ({ use, model, paidBy: payer, outcome, inputTokens, outputTokens, nanoUsd }) => {
+    calls.inc({ use, model, payer, outcome });
+    tokens.inc({ use, model, payer, direction: 'input' }, inputTokens);
+    tokens.inc({ use, model, payer, direction: 'output' }, outputTokens);
+    if (nanoUsd !== null) cost.inc({ use, model, payer }, nanoUsd / 1e9);
+  };
+}
+
+function cacheMetrics(registry: Registry): (isHit: boolean) => void {
+  const asked = new Counter({
+    name: 'lattice_answer_cache_total',
+    help: 'Questions that a model would answer, by whether an answer was kept from before.',
+    labelNames: ['result'],
+    registers: [registry],
+  });
+  return (isHit) => asked.inc({ result: isHit ? 'hit' : 'miss' });
 }
 
 function watch(registry: Registry, { openAnswers, circuits, queue }: MetricSources): void {

@@ -2,7 +2,6 @@ import {
   type Answerer,
   type AnswerMode,
   type AnswerRequest,
-  type CallOptions,
   type Citation,
   type EmbeddingModel,
   LatticeError,
@@ -13,6 +12,7 @@ import {
   type SearchRequest,
   silentLogger,
   type SiteIndex,
+  type WitnessedOptions,
 } from '@lattice/core';
 
 import { type Cite, type Found, passageLimit } from './answer/answer-work.ts';
@@ -28,6 +28,7 @@ import { answerFromPlace } from './place/answer-from-place.ts';
 import type { FusionWeights, RankingWeights } from './ranking/rank-sections.ts';
 import { retrieve, type RetrievalRequest, type RetrievalSettings } from './retrieve.ts';
 import { type Clock, startStopwatch, type Stopwatch } from './stopwatch.ts';
+import { tellRetrieved } from './tell-witness.ts';
 import { createVoices, type ForReader, type VoiceOptions } from './voices.ts';
 
 export interface AnswererOptions extends VoiceOptions {
@@ -64,14 +65,16 @@ export function createAnswerer(options: AnswererOptions): Answerer {
     loadSections: createSectionLoader(index),
   };
 
-  const findOnce = async (request: RetrievalRequest, stopwatch: Stopwatch, call: CallOptions): Promise<Found> => {
+  const findOnce = async (request: RetrievalRequest, stopwatch: Stopwatch, call: WitnessedOptions): Promise<Found> => {
     const generation = await stopwatch.time('generation', () => index.live(call));
     if (generation === null) return { refusal: 'index-empty' };
+    const { question } = request;
     const retrieval = await retrieve(settings, generation, { request, stopwatch, ...call });
+    tellRetrieved(call.witness, { question, generation, retrieval });
     return { refusal: retrieval.isBelowFloor ? 'below-floor' : null, generation, retrieval };
   };
 
-  const find = async (request: RetrievalRequest, stopwatch: Stopwatch, call: CallOptions): Promise<Found> => {
+  const find = async (request: RetrievalRequest, stopwatch: Stopwatch, call: WitnessedOptions): Promise<Found> => {
     try {
       return await findOnce(request, stopwatch, call).catch((error: unknown) => {
         // The generation was replaced and deleted while it was read: the next one answers.
@@ -91,7 +94,7 @@ export function createAnswerer(options: AnswererOptions): Answerer {
   const planAndFind = async (
     planner: Planner,
     request: AnswerRequest,
-    { stopwatch, call }: { readonly stopwatch: Stopwatch; readonly call: CallOptions },
+    { stopwatch, call }: { readonly stopwatch: Stopwatch; readonly call: WitnessedOptions },
   ): Promise<{ planning: PlannerOutcome; found: Found }> => {
     const { question, route } = request;
     const failed = new AbortController();
@@ -112,15 +115,19 @@ export function createAnswerer(options: AnswererOptions): Answerer {
    * What the plan's own steps bring, else what the question points at; nothing where the whole question is to be answered
    * from the text.
    */
-  const carryOut = async (found: Found, request: PlannedRequest, call: CallOptions): Promise<CarriedOut> => {
+  const carryOut = async (found: Found, request: PlannedRequest, call: WitnessedOptions): Promise<CarriedOut> => {
     if (found.retrieval === undefined) return NOTHING;
     const { generation, retrieval } = found;
-    const search = (phrase: string) =>
-      retrieve(settings, generation, {
+    const search = async (phrase: string) => {
+      const step = await retrieve(settings, generation, {
         request: { ...placeOf(request), question: phrase },
         stopwatch: startStopwatch(clock),
         ...call,
       });
+      tellRetrieved(call.witness, { question: phrase, generation, retrieval: step });
+      return step;
+    };
+    // A name is its words: what means something like it is something else.
     const searchNames = (phrase: string) =>
       retrieve({ ...settings, embedding: null, rerank: null, matching: 'words' }, generation, {
         request: { ...placeOf(request), question: phrase },
@@ -145,7 +152,7 @@ export function createAnswerer(options: AnswererOptions): Answerer {
     return { ...carriedOut, parts };
   };
 
-  const cite = (generation: LiveGeneration, passages: readonly SourcePassage[], call: CallOptions) =>
+  const cite = (generation: LiveGeneration, passages: readonly SourcePassage[], call: WitnessedOptions) =>
     Promise.all(
       passages.map(async (passage, position): Promise<Citation> => {
         const place = await resolver.place(generation, passage.chunk, call);

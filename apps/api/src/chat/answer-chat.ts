@@ -19,6 +19,8 @@ import { recentTurns } from './history.ts';
 
 export interface AnswerChatDependencies {
   readonly answerer: Answerer;
+  /** Under which operators find how the answer was made. */
+  readonly traceId: string;
   readonly conversations: ConversationStore;
   readonly newId: () => string;
   /** Longest wait for the conversation store, each time. */
@@ -56,6 +58,7 @@ export async function* answerChat(
   const messageId = dependencies.newId();
   const history = request.conversation_id === undefined ? [] : await loadHistory(dependencies, conversationId, logger);
   const draft: Draft = { text: '', sources: [] };
+  const ids = { conversationId, messageId, traceId: dependencies.traceId };
 
   for await (const event of dependencies.answerer.answer(toAnswerRequest(request, history ?? []), {
     signal,
@@ -63,7 +66,7 @@ export async function* answerChat(
   })) {
     keep(draft, event);
     if (event.type !== 'end') {
-      yield toChatEvent(event, { conversationId, messageId });
+      yield toChatEvent(event, ids);
       continue;
     }
     const citations = draft.sources.filter(({ n }) => event.cited.includes(n));
@@ -75,10 +78,7 @@ export async function* answerChat(
       ],
     });
     const complete = stored && history !== null;
-    yield toChatEvent(complete ? event : { ...event, degraded: [...event.degraded, CONVERSATION] }, {
-      conversationId,
-      messageId,
-    });
+    yield toChatEvent(complete ? event : { ...event, degraded: [...event.degraded, CONVERSATION] }, ids);
     return;
   }
   throw new Error('The answerer stopped without an end.');
@@ -163,7 +163,7 @@ function keep(draft: Draft, event: AnswerEvent): void {
 
 function toChatEvent(
   event: AnswerEvent,
-  { conversationId, messageId }: { readonly conversationId: string; readonly messageId: string },
+  { conversationId, messageId, traceId }: Readonly<Record<'conversationId' | 'messageId' | 'traceId', string>>,
 ): ChatEvent {
   switch (event.type) {
     case 'start':
@@ -193,6 +193,7 @@ function toChatEvent(
         degraded: [...event.degraded],
         usage: event.usage,
         timings_ms: event.timings,
+        trace_id: traceId,
       };
   }
 }

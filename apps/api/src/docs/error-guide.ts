@@ -21,6 +21,12 @@ export const ERROR_GUIDE: Readonly<Record<ErrorCode, Guidance>> = {
     operator:
       'Check SUPABASE_URL and SUPABASE_JWKS_URL, and that the keys behind them can be fetched from this machine.',
   },
+  'budget-spent': {
+    means:
+      'What may be spent on models today is used up. Questions are answered without a model meanwhile, so that this is only seen in logs.',
+    caller: 'Ask on: the answers are quoted from the site until midnight (UTC).',
+    operator: 'GET /api/v1/usage shows what was used. BUDGET_TOKENS_PER_DAY and its siblings set the budgets.',
+  },
   cancelled: {
     means: 'The work was stopped before its end, usually because whoever asked has left.',
     caller: 'Ask again.',
@@ -163,6 +169,11 @@ export const ERROR_GUIDE: Readonly<Record<ErrorCode, Guidance>> = {
     means: 'No space is left on the disk.',
     caller: 'Tell the operator.',
     operator: 'Free some space.',
+  },
+  'trace-not-found': {
+    means: 'Nothing is kept of an answer with this trace id: it was never made here, or it is older than is kept.',
+    caller: 'Check the id: it is `trace_id` in the answer.',
+    operator: 'TRACE_RETENTION_DAYS says for how long traces are kept; 0 keeps none.',
   },
   timeout: { means: 'Something took longer than it may.', caller: 'Ask again, perhaps for less.' },
   unauthorized: {

@@ -12,6 +12,7 @@ const UNAVAILABLE = 503;
 /** Total by construction: a new code does not compile until it says how it looks over HTTP. */
 export const PROBLEM_KINDS: Readonly<Record<ErrorCode, Kind>> = {
   'auth-unavailable': { status: UNAVAILABLE, title: 'Sign-in cannot be checked' },
+  'budget-spent': { status: 429, title: 'Budget used up' },
   cancelled: { status: 499, title: 'Cancelled' },
   'chat-unavailable': { status: UNAVAILABLE, title: 'The model cannot answer' },
   'configuration-invalid': { status: 500, title: 'Configuration invalid' },
@@ -48,6 +49,7 @@ export const PROBLEM_KINDS: Readonly<Record<ErrorCode, Kind>> = {
   'source-too-large': { status: 422, title: 'Source too large' },
   'source-unavailable': { status: 502, title: 'Source cannot be reached' },
   'storage-full': { status: 507, title: 'No space left' },
+  'trace-not-found': { status: 404, title: 'No such trace' },
   timeout: { status: 504, title: 'Took too long' },
   unauthorized: { status: 401, title: 'Unauthorized' },
   'unsupported-media-type': { status: 415, title: 'Unsupported media type' },

@@ -1,6 +1,5 @@
-import { LatticeError } from '@lattice/core';
+import { LatticeError, type RateLimiter, type RateLimiters } from '@lattice/core';
 import type { Response } from 'express';
-import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible';
 
 import { subjectOf } from '../identity/principal.ts';
 import type { Principal } from '../identity/principal.ts';
@@ -16,7 +15,8 @@ export type Spend = (principal: Principal, response: Response) => Promise<void>;
 
 interface Budget {
   readonly name: 'address' | 'session' | 'principal';
-  readonly limiter: RateLimiterMemory;
+  readonly quota: number;
+  readonly limiter: RateLimiter;
 }
 
 interface Spent {
@@ -34,7 +34,15 @@ const WINDOW_SECONDS = 60;
  * address and, where they name a session, the session's too: whoever invents a session for each question still has one
  * address. The operator has none. `what` is counted apart from everything else, within the same bounds.
  */
-export function createQuestionBudget(limits: QuestionBudgetLimits, what: 'questions' | 'votes' = 'questions'): Spend {
+export function createQuestionBudget(
+  limits: QuestionBudgetLimits,
+  { limiters, what }: { readonly limiters: RateLimiters; readonly what: 'questions' | 'votes' },
+): Spend {
+  const createBudget = (name: Budget['name'], points: number): Budget | null => {
+    if (points === 0) return null;
+    const limit = { name: `${what}-${name}`, points, windowSeconds: WINDOW_SECONDS };
+    return { name, quota: points, limiter: limiters.limiter(limit) };
+  };
   const perAddress = createBudget('address', limits.questionsPerAddress);
   const perSession = createBudget('session', limits.questionsPerSession);
   const perPrincipal = createBudget('principal', limits.questionsPerPrincipal);
@@ -78,29 +86,9 @@ export function createQuestionBudget(limits: QuestionBudgetLimits, what: 'questi
   };
 }
 
-function createBudget(name: Budget['name'], points: number): Budget | null {
-  // The limiter's timers are unreferenced: they keep no process alive.
-  return points === 0
-    ? null
-    : { name, limiter: new RateLimiterMemory({ points, duration: WINDOW_SECONDS, keyPrefix: name }) };
-}
-
-async function spend({ name, limiter }: Budget, key: string): Promise<Spent> {
-  const describe = (result: RateLimiterRes, refused: boolean): Spent => ({
-    name,
-    quota: limiter.points,
-    remaining: result.remainingPoints,
-    resetSeconds: Math.max(1, Math.ceil(result.msBeforeNext / 1_000)),
-    refused,
-  });
-  try {
-    return describe(await limiter.consume(key), false);
-  } catch (result) {
-    if (result instanceof RateLimiterRes) {
-      return describe(result, true);
-    }
-    throw result;
-  }
+async function spend({ name, quota, limiter }: Budget, key: string): Promise<Spent> {
+  const { isExceeded, remaining, resetMs } = await limiter.consume(key);
+  return { name, quota, remaining, resetSeconds: Math.max(1, Math.ceil(resetMs / 1_000)), refused: isExceeded };
 }
 
 /** draft-ietf-httpapi-ratelimit-headers, and the three single headers of its early versions that many clients read. */

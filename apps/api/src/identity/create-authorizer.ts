@@ -1,6 +1,6 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 
-import { LatticeError, type ApiKeyStore, type TokenVerifier } from '@lattice/core';
+import { LatticeError, type ApiKeyStore, type RateLimiters, type TokenVerifier } from '@lattice/core';
 import type { Request } from 'express';
 
 import { within } from '../async/within.ts';
@@ -21,6 +21,7 @@ export interface AuthorizerOptions {
   readonly deadlineMs: number;
   /** Wrong tokens a minute from one address before no more are looked at; 0 is no limit. */
   readonly failuresPerAddress: number;
+  readonly limiters: RateLimiters;
 }
 
 /** Says who sends a request, or refuses it. */
@@ -33,9 +34,9 @@ export interface Authorizer {
 }
 
 export function createAuthorizer(options: AuthorizerOptions): Authorizer {
-  const { adminToken, anonymousAccess, failuresPerAddress } = options;
+  const { adminToken, anonymousAccess, failuresPerAddress, limiters } = options;
   const isAdminToken = adminToken === null ? () => false : sameAs(adminToken);
-  const failures = createFailureBudget(failuresPerAddress);
+  const failures = createFailureBudget(failuresPerAddress, limiters);
 
   /** Null where the bearer says nothing to this server. */
   async function identityOf(bearer: Bearer): Promise<Identity | null> {

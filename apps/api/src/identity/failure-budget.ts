@@ -1,5 +1,4 @@
-import { LatticeError } from '@lattice/core';
-import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible';
+import { LatticeError, type RateLimiters } from '@lattice/core';
 
 import type { RequestOrigin } from '../http/address.ts';
 
@@ -13,23 +12,21 @@ export interface FailureBudget {
 const WINDOW_SECONDS = 60;
 
 /** Guessing is hopeless anyway; this keeps whoever tries from using up the processor with signatures. */
-export function createFailureBudget(points: number): FailureBudget {
+export function createFailureBudget(points: number, limiters: RateLimiters): FailureBudget {
   if (points === 0) return { check: async () => {}, count: async () => {} };
-  const limiter = new RateLimiterMemory({ points, duration: WINDOW_SECONDS, keyPrefix: 'wrong-token' });
+  const limiter = limiters.limiter({ name: 'wrong-token', points, windowSeconds: WINDOW_SECONDS });
   return {
     async check({ address, local }) {
-      const state = local ? null : await limiter.get(address);
-      if (state === null || state.remainingPoints > 0) return;
+      const state = local ? null : await limiter.look(address);
+      if (state === null || state.remaining > 0) return;
       throw new LatticeError('rate-limited', 'Too many wrong tokens came from this address.', {
         retryable: true,
-        fix: `Try again in ${Math.max(1, Math.ceil(state.msBeforeNext / 1_000))} s.`,
+        fix: `Try again in ${Math.max(1, Math.ceil(state.resetMs / 1_000))} s.`,
       });
     },
     async count({ address }) {
-      await limiter.consume(address).catch((result: unknown) => {
-        // Being over the limit is what `check` says next time.
-        if (!(result instanceof RateLimiterRes)) throw result;
-      });
+      // Being over the limit is what `check` says next time.
+      await limiter.consume(address);
     },
   };
 }

@@ -1,4 +1,5 @@
 import {
+  answerTraceSchema,
   chatAnswerSchema,
   chatEventSchema,
   chatRequestSchema,
@@ -19,7 +20,9 @@ import {
   healthSchema,
   onlineSchema,
   readinessSchema,
+  replaySchema,
   statusSchema,
+  usageReportSchema,
   webhookAnswerSchema,
 } from '@lattice/core';
 import * as z from 'zod';
@@ -32,6 +35,7 @@ const chatFrameSchema = z.object({
 
 /** Every schema that has a name in the contract. */
 const SCHEMAS = {
+  AnswerTrace: answerTraceSchema,
   ChatAnswer: chatAnswerSchema,
   ChatEvent: chatEventSchema,
   ChatFrame: chatFrameSchema,
@@ -51,9 +55,11 @@ const SCHEMAS = {
   QueryAnswer: queryAnswerSchema,
   QueryRequest: queryRequestSchema,
   Readiness: readinessSchema,
+  Replay: replaySchema,
   Session: sessionSchema,
   SignedIn: signedInSchema,
   Status: statusSchema,
+  UsageReport: usageReportSchema,
   WebhookAnswer: webhookAnswerSchema,
 } as const satisfies Readonly<Record<string, z.ZodType>>;
 

@@ -4,6 +4,7 @@ import { feedbackPaths } from './feedback-paths.ts';
 import { identityPaths } from './identity-paths.ts';
 import { COMPONENT_PARAMETERS } from './operation.ts';
 import { operationPaths } from './operation-paths.ts';
+import { operatorPaths } from './operator-paths.ts';
 
 /** Of the contract, not of the program: changes when a client would have to. */
 const CONTRACT_VERSION = '1.0.0';
@@ -23,7 +24,13 @@ export function createOpenapiDocument(): object {
       license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
     },
     servers: [{ url: '/' }],
-    paths: { ...operationPaths(), ...answerPaths(), ...feedbackPaths(), ...identityPaths() },
+    paths: {
+      ...operationPaths(),
+      ...answerPaths(),
+      ...feedbackPaths(),
+      ...identityPaths(),
+      ...operatorPaths(),
+    },
     components: {
       schemas: componentSchemas(),
       parameters: COMPONENT_PARAMETERS,

@@ -72,30 +72,6 @@ export function operationPaths(): Record<string, object> {
         },
       },
     },
-    '/metrics': {
-      get: {
-        operationId: 'getMetrics',
-        tags: ['operation'],
-        summary:
-          'What the service has counted, for Prometheus; operators only, or this machine where there is no ADMIN_TOKEN',
-        security: [{}, { bearer: [] }],
-        responses: {
-          '200': {
-            description: 'Prometheus text format 0.0.4',
-            headers: REQUEST_ID_HEADER,
-            content: { 'text/plain': { schema: { type: 'string' } } },
-          },
-          ...problemResponses(
-            'unauthorized',
-            'forbidden',
-            'not-found',
-            'rate-limited',
-            'auth-unavailable',
-            'not-ready',
-          ),
-        },
-      },
-    },
     ...docsPaths(),
     '/openapi.json': {
       get: {

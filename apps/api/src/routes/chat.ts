@@ -6,7 +6,6 @@ import { openAtFirstEvent } from '../async/open-at-first-event.ts';
 import { untilAborted } from '../async/until-aborted.ts';
 import { answerChat } from '../chat/answer-chat.ts';
 import { collectChatAnswer } from '../chat/collect-chat-answer.ts';
-import { observedAnswerer } from '../chat/observed-answerer.ts';
 import { mount } from '../http/method-guard.ts';
 import { contextOf } from '../http/request-context.ts';
 import { requireReady } from '../http/require-ready.ts';
@@ -14,17 +13,19 @@ import { answerFrames } from '../sse/answer-frames.ts';
 import { sendStream } from '../sse/send-stream.ts';
 import type { RouteGuards } from './route-guards.ts';
 
-type ChatDependencies = Pick<AppDependencies, 'answerer' | 'conversations' | 'limits' | 'newId' | 'readiness'>;
+type ChatDependencies = Pick<AppDependencies, 'conversations' | 'limits' | 'newId' | 'readiness'>;
+
+const ROUTE = '/api/chat';
 
 export function mountChat(
   router: IRouter,
   dependencies: ChatDependencies,
-  { authorizer, readBody, readerKeys, spendQuestion, gate, metrics }: RouteGuards,
+  { answerDesk, authorizer, readBody, readerKeys, spendQuestion, gate }: RouteGuards,
 ): void {
   const { limits } = dependencies;
   const { conversationDeadlineMs } = limits;
 
-  mount(router, '/api/chat', {
+  mount(router, ROUTE, {
     post: [
       requireReady(dependencies.readiness),
       async (request, response) => {
@@ -35,10 +36,10 @@ export function mountChat(
         using lease = gate.open(response);
 
         const { signal, readerLeft } = lease;
-        const { logger, span } = contextOf(response);
-        const answerer = observedAnswerer(dependencies.answerer, { metrics, span });
+        const { logger } = contextOf(response);
+        const served = answerDesk(principal, { response, route: ROUTE });
         const modelKeys = await readerKeys.keysFor(principal, logger);
-        const answer = answerChat({ ...dependencies, answerer, conversationDeadlineMs }, body, {
+        const answer = answerChat({ ...dependencies, ...served, conversationDeadlineMs }, body, {
           signal,
           logger,
           modelKeys,

@@ -4,20 +4,21 @@ import type { IRouter } from 'express';
 import type { AppDependencies } from '../app-dependencies.ts';
 import { untilAborted } from '../async/until-aborted.ts';
 import { collectQueryAnswer } from '../chat/collect-query-answer.ts';
-import { observedAnswerer } from '../chat/observed-answerer.ts';
 import { mount } from '../http/method-guard.ts';
 import { contextOf } from '../http/request-context.ts';
 import { requireReady } from '../http/require-ready.ts';
 import type { RouteGuards } from './route-guards.ts';
 
-type QueryDependencies = Pick<AppDependencies, 'answerer' | 'newId' | 'readiness'>;
+type QueryDependencies = Pick<AppDependencies, 'readiness'>;
+
+const ROUTE = '/api/v1/query';
 
 export function mountQuery(
   router: IRouter,
-  { answerer, newId, readiness }: QueryDependencies,
-  { authorizer, readBody, readerKeys, spendQuestion, gate, metrics }: RouteGuards,
+  { readiness }: QueryDependencies,
+  { answerDesk, authorizer, readBody, readerKeys, spendQuestion, gate }: RouteGuards,
 ): void {
-  mount(router, '/api/v1/query', {
+  mount(router, ROUTE, {
     post: [
       requireReady(readiness),
       async (request, response) => {
@@ -25,13 +26,13 @@ export function mountQuery(
         const body = await readBody(request, response, queryRequestSchema);
         await spendQuestion(principal, response);
         using lease = gate.open(response);
-        const { logger, span } = contextOf(response);
+        const { logger } = contextOf(response);
         const modelKeys = await readerKeys.keysFor(principal, logger);
 
         const { signal } = lease;
-        const observed = observedAnswerer(answerer, { metrics, span });
-        const events = untilAborted(observed.answer(toAnswerRequest(body), { signal, modelKeys }), signal);
-        response.json(await collectQueryAnswer(events, span?.traceId ?? newId()));
+        const { answerer, traceId } = answerDesk(principal, { response, route: ROUTE });
+        const events = untilAborted(answerer.answer(toAnswerRequest(body), { signal, modelKeys }), signal);
+        response.json(await collectQueryAnswer(events, traceId));
       },
     ],
   });

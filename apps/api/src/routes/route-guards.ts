@@ -1,5 +1,4 @@
-import type { ServiceMetrics } from '@lattice/core';
-
+import type { AnswerDesk } from '../chat/answer-desk.ts';
 import type { AnswerGate } from '../chat/answer-gate.ts';
 import type { ReadBody } from '../http/json-body.ts';
 import type { Spend } from '../http/question-budget.ts';
@@ -14,5 +13,5 @@ export interface RouteGuards {
   readonly spendQuestion: Spend;
   readonly spendVote: Spend;
   readonly gate: AnswerGate;
-  readonly metrics: ServiceMetrics;
+  readonly answerDesk: AnswerDesk;
 }

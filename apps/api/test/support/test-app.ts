@@ -1,11 +1,14 @@
 import { randomUUID } from 'node:crypto';
 
+import { createMemoryLimiters } from '@lattice/clients/rate-limits';
+
 import { createApp } from '../../src/app.ts';
 import type { AppDependencies, IdentityDependencies } from '../../src/app-dependencies.ts';
 import { DEFAULT_LIMITS } from '../../src/http/limits.ts';
 import type { AppLimits } from '../../src/http/limits.ts';
 import { startServer } from '../../src/start-server.ts';
 import type { RunningServer, ServerTimeouts } from '../../src/start-server.ts';
+import { listedTraces, noAccounting } from './accounting.ts';
 import { FakeAnswerer, says } from './fake-answerer.ts';
 import { FakeConversationStore } from './fake-conversation-store.ts';
 import { FakeFeedbackStore, FakeGaps } from './fake-gaps.ts';
@@ -60,6 +63,9 @@ export async function startTestApp(options: TestAppOptions = {}): Promise<TestAp
     returnOrigins: (origin) => origin === 'https://app.example.com',
     createMetrics: () => recordingMetrics(),
     tracing: null,
+    limiters: createMemoryLimiters(),
+    accounting: noAccounting(),
+    traces: listedTraces(),
     anonymousAccess: true,
     pageDirectory: null,
     viewerDirectory: null,

@@ -1,3 +1,4 @@
+import { modelPrice } from '@lattice/clients/models';
 import {
   type Difference,
   type EmbeddingModel,
@@ -14,7 +15,6 @@ import { indexPage } from '../index-page.ts';
 import { isHash, isWarnedHash } from '../page-hash.ts';
 import type { IndexablePage, IndexableSite } from '../source/indexable-site.ts';
 import { countChunks } from './count-chunks.ts';
-import { embeddingPrice } from './embedding-price.ts';
 
 export interface PlanOptions {
   /** Null where nothing is indexed yet, or no store exists. */
@@ -137,9 +137,9 @@ function describe(
 function describeEmbedding(model: string | null, toEmbed: Tally['toEmbed']): IngestPlan['embedding'] {
   if (model === null) return { model, chunks: 0, tokens: toEmbed.tokens, priceUsd: 0, priceSource: null };
   if (model.startsWith('local/')) return { model, ...toEmbed, priceUsd: 0, priceSource: null };
-  const price = embeddingPrice(model);
+  const price = modelPrice(model);
   if (price === null) return { model, ...toEmbed, priceUsd: null, priceSource: null };
-  const priceUsd = (toEmbed.tokens * price.usdPerMillionTokens) / 1_000_000;
+  const priceUsd = (toEmbed.tokens * price.inputUsd) / 1_000_000;
   return { model, ...toEmbed, priceUsd, priceSource: price.source };
 }
 

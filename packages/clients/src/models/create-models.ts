@@ -43,7 +43,7 @@ export async function createModels(settings: ModelSettings, options: CreateModel
     ...servers,
     embedding,
     rerank,
-    forReader: (keys) => openReaderModels(keys, { settings, services, servers, logger }),
+    forReader: (keys) => openReaderModels(keys, { settings, services, servers, logger, meter: places.meter }),
     circuits: () => services.circuits(),
     [Symbol.asyncDispose]: () => opened.disposeAsync(),
   };

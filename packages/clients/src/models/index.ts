@@ -1,3 +1,4 @@
 export { createModels, type CreateModelsOptions, type Models } from './create-models.ts';
 export { createListwiseRerank } from './listwise-rerank.ts';
+export { modelPrice, nanoUsdOf } from './model-price.ts';
 export type { ModelSettings } from './model-settings.ts';

@@ -1,4 +1,4 @@
-import type { ChatModel, EmbeddingModel, RerankModel } from '@lattice/core';
+import type { ChatModel, EmbeddingModel, ModelMeter, RerankModel } from '@lattice/core';
 
 import type { ModelSettings } from './model-settings.ts';
 import type { ModelServices } from './model-services.ts';
@@ -10,6 +10,8 @@ export interface OpenOptions {
   readonly cacheFolder?: string | undefined;
   /** Where the library of the `local` backend is installed, if not in one of its places. */
   readonly packagesFolder?: string | undefined;
+  /** Told of every call that costs something. */
+  readonly meter?: ModelMeter | undefined;
 }
 
 type Disposable<T> = T & Partial<AsyncDisposable>;
@@ -18,27 +20,27 @@ type Disposable<T> = T & Partial<AsyncDisposable>;
 export async function openChat(
   chosen: ModelSettings['chat' | 'critic' | 'planner'],
   use: Exclude<ChatUse, 'rerank'>,
-  { services }: OpenOptions,
+  { services, meter }: OpenOptions,
 ): Promise<ChatModel | null> {
   if (chosen === undefined || chosen.backend === 'none' || chosen.backend === 'deterministic') return null;
   const resilience = await services.of(chosen.backend, 'chat');
-  return openRemoteChat(chosen, use, { resilience, keyOwner: 'server' });
+  return openRemoteChat(chosen, use, { resilience, keyOwner: 'server', meter });
 }
 
 export async function openEmbedding(
   chosen: ModelSettings['embedding'],
-  { services, ...options }: OpenOptions,
+  { services, meter, ...options }: OpenOptions,
 ): Promise<Disposable<EmbeddingModel> | null> {
   if (chosen.backend === 'deterministic') return null;
   const resilience = await services.of(chosen.backend, 'embedding');
-  if (chosen.backend !== 'local') return openRemoteEmbedding(chosen, { resilience, keyOwner: 'server' });
+  if (chosen.backend !== 'local') return openRemoteEmbedding(chosen, { resilience, keyOwner: 'server', meter });
   const { openLocalEmbedding } = await import('../local/index.ts');
   return openLocalEmbedding({ ...chosen, ...options, resilience, modelVariable: 'LOCAL_EMBEDDING_MODEL' });
 }
 
 export async function openRerank(
   chosen: ModelSettings['rerank'],
-  { services, ...options }: OpenOptions,
+  { services, meter, ...options }: OpenOptions,
 ): Promise<Disposable<RerankModel> | null> {
   if (chosen.backend === 'none' || chosen.backend === 'deterministic') return null;
   const resilience = await services.of(chosen.backend, 'rerank');
@@ -47,5 +49,7 @@ export async function openRerank(
     return openLocalRerank({ ...chosen, ...options, resilience, modelVariable: 'RERANK_MODEL' });
   }
   const { createListwiseRerank } = await import('./listwise-rerank.ts');
-  return createListwiseRerank({ chat: await openRemoteChat(chosen, 'rerank', { resilience, keyOwner: 'server' }) });
+  return createListwiseRerank({
+    chat: await openRemoteChat(chosen, 'rerank', { resilience, keyOwner: 'server', meter }),
+  });
 }

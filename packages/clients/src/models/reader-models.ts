@@ -1,4 +1,4 @@
-import type { ChatModel, Logger, ModelKey } from '@lattice/core';
+import type { ChatModel, Logger, ModelKey, ModelMeter } from '@lattice/core';
 
 import type { ModelServices } from './model-services.ts';
 import type { ModelSettings } from './model-settings.ts';
@@ -27,6 +27,7 @@ export interface ReaderModelsOptions {
   /** What a call falls back on when the reader's key fails. */
   readonly servers: AnswerModels;
   readonly logger: Logger;
+  readonly meter?: ModelMeter | undefined;
 }
 
 /**
@@ -35,7 +36,7 @@ export interface ReaderModelsOptions {
  */
 export async function openReaderModels(
   keys: readonly ModelKey[],
-  { settings, services, servers, logger }: ReaderModelsOptions,
+  { settings, services, servers, logger, meter }: ReaderModelsOptions,
 ): Promise<ReaderModels> {
   let isRefused = false;
   const onRefused = (error: unknown): void => {
@@ -49,6 +50,7 @@ export async function openReaderModels(
     const own = await openRemoteChat({ backend: key.provider, provider, model }, use, {
       resilience,
       keyOwner: 'reader',
+      meter,
     });
     return withFallback(own, servers[use], { isRefused: () => isRefused, onRefused });
   };

@@ -1,6 +1,7 @@
-import type { ChatModel, EmbeddingModel } from '@lattice/core';
+import type { ChatModel, EmbeddingModel, ModelMeter } from '@lattice/core';
 
 import type { Resilience } from '../resilience/index.ts';
+import { meterChat, meterQueries } from './meter-model.ts';
 import type { RemoteSettings } from './model-settings.ts';
 
 /** The variables that name the models of each use. */
@@ -26,13 +27,24 @@ export type ChatUse = 'chat' | 'critic' | 'planner' | 'rerank';
 export interface RemoteOptions {
   readonly resilience: Resilience;
   readonly keyOwner: 'server' | 'reader';
+  /** Absent: calls are not counted. */
+  readonly meter?: ModelMeter | undefined;
 }
 
 /** A chat model at a provider; its library is loaded when it is first wanted. */
 export async function openRemoteChat(
   settings: RemoteSettings,
   use: ChatUse,
-  options: RemoteOptions,
+  { meter, ...options }: RemoteOptions,
+): Promise<ChatModel> {
+  const opened = await openBareChat(settings, use, options);
+  return meter === undefined ? opened : meterChat(opened, { meter, use, paidBy: options.keyOwner });
+}
+
+async function openBareChat(
+  settings: RemoteSettings,
+  use: ChatUse,
+  options: Omit<RemoteOptions, 'meter'>,
 ): Promise<ChatModel> {
   const { model } = settings;
   const modelVariable = modelVariables[settings.backend][use];
@@ -54,7 +66,15 @@ export interface VectorSettings {
 /** An embedding model at a provider. */
 export async function openRemoteEmbedding(
   settings: RemoteSettings & VectorSettings,
-  options: RemoteOptions,
+  { meter, ...options }: RemoteOptions,
+): Promise<EmbeddingModel> {
+  const opened = await openBareEmbedding(settings, options);
+  return meter === undefined ? opened : meterQueries(opened, meter);
+}
+
+async function openBareEmbedding(
+  settings: RemoteSettings & VectorSettings,
+  options: Omit<RemoteOptions, 'meter'>,
 ): Promise<EmbeddingModel> {
   const { model, dimensions, textsPerMinute = null } = settings;
   const modelVariable = modelVariables[settings.backend].embedding;

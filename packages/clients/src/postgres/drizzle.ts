@@ -7,7 +7,7 @@ import { createRequire } from 'node:module';
  */
 const load = createRequire(import.meta.url);
 
-export const { and, asc, desc, DrizzleQueryError, eq, inArray, sql }: typeof import('drizzle-orm') =
+export const { and, asc, desc, DrizzleQueryError, eq, getTableName, inArray, sql }: typeof import('drizzle-orm') =
   load('drizzle-orm');
 export const { drizzle }: typeof import('drizzle-orm/node-postgres') = load('drizzle-orm/node-postgres');
 export const { migrate }: typeof import('drizzle-orm/node-postgres/migrator') = load(
@@ -18,6 +18,7 @@ export const {
   boolean,
   check,
   customType,
+  date,
   doublePrecision,
   foreignKey,
   index,

@@ -4,6 +4,8 @@ export { createFeedbackStore } from './gaps/create-feedback-store.ts';
 export { createGapStore } from './gaps/create-gap-store.ts';
 export { createJobStore } from './create-job-store.ts';
 export { createModelKeyStore } from './create-model-key-store.ts';
+export { createRateLimiters } from './create-rate-limiters.ts';
+export { createTraceStore, type TraceStoreOptions } from './create-trace-store.ts';
 export { migrate } from './database/migrate.ts';
 export { openDatabase, type Database, type DatabaseOptions, type PingOptions } from './database/open-database.ts';
 export { describeEmbeddedServer, type EmbeddedServerDescription } from './embedded/describe-embedded-server.ts';
@@ -19,4 +21,5 @@ export { readLinkedPages, type IndexedLinks } from './site-index/read-linked-pag
 export { openStore, type Store, type StoreOptions } from './open-store.ts';
 export { createVectorStore, type VectorStoreOptions } from './vectors/create-vector-store.ts';
 export { repairVectors, type RepairOptions, type RepairReport } from './vectors/repair-vectors.ts';
+export { createUsageLedger, type UsageLedgerOptions } from './usage/create-usage-ledger.ts';
 export { collectionOf, type VectorTarget } from './vectors/vector-target.ts';

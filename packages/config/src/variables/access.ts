@@ -1,5 +1,5 @@
 import { originList } from '../origins.ts';
-import { onOff, secretOfLength, wholeNumber } from '../schemas.ts';
+import { decimal, onOff, oneOf, secretOfLength, wholeNumber } from '../schemas.ts';
 import type { VariableTable } from '../variable.ts';
 
 export const accessVariables = {
@@ -54,6 +54,59 @@ export const accessVariables = {
     default: '60',
     example: '120',
     setting: 'limits.questionsPerPrincipal',
+    readBy: ['api'],
+  },
+  RATE_LIMIT_STORE: {
+    group: 'access',
+    status: 'active',
+    purpose:
+      'Where questions are counted: several API processes share a limit through `redis` (REDIS_URL) or `postgres`; `memory` counts in each.',
+    schema: oneOf(['memory', 'redis', 'postgres']),
+    derived: '`memory` on a Space; else `redis` with REDIS_URL, `postgres` with DATABASE_URL, or `memory`',
+    example: 'postgres',
+    setting: 'limits.store.kind',
+    readBy: ['api'],
+  },
+  BUDGET_TOKENS_PER_DAY: {
+    group: 'access',
+    status: 'active',
+    purpose:
+      'Tokens that models may use on one day (UTC) for all readers together. When they are used up, answers come from the cache or are quoted.',
+    schema: wholeNumber(1, 1_000_000_000_000),
+    derived: 'no limit',
+    example: '2000000',
+    setting: 'budgets.tokens',
+    readBy: ['api'],
+  },
+  BUDGET_USD_PER_DAY: {
+    group: 'access',
+    status: 'active',
+    purpose:
+      'US dollars that models may cost on one day (UTC), by list price. A model whose price is unknown counts for nothing here.',
+    schema: decimal(0.0001, 1_000_000),
+    derived: 'no limit',
+    example: '2.50',
+    setting: 'budgets.usd',
+    readBy: ['api'],
+  },
+  BUDGET_READER_TOKENS_PER_DAY: {
+    group: 'access',
+    status: 'active',
+    purpose: 'Tokens a day of one signed-in reader, API key or demo session.',
+    schema: wholeNumber(1, 1_000_000_000_000),
+    derived: 'no limit',
+    example: '200000',
+    setting: 'budgets.readerTokens',
+    readBy: ['api'],
+  },
+  BUDGET_ADDRESS_TOKENS_PER_DAY: {
+    group: 'access',
+    status: 'active',
+    purpose: 'Tokens a day for anonymous readers and demo sessions of one address.',
+    schema: wholeNumber(1, 1_000_000_000_000),
+    derived: 'no limit',
+    example: '100000',
+    setting: 'budgets.addressTokens',
     readBy: ['api'],
   },
   ADMIN_TOKEN: {

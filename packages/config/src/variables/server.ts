@@ -167,6 +167,17 @@ export const serverVariables = {
     setting: 'ingest.webhookSecret',
     readBy: ['api'],
   },
+  TRACE_RETENTION_DAYS: {
+    group: 'operation',
+    status: 'active',
+    purpose:
+      'Days that the traces of answers are kept, which say how each was made and hold its question; see `GET /api/v1/traces/{id}`. 0 keeps none.',
+    schema: wholeNumber(0, 365),
+    default: '7',
+    example: '30',
+    setting: 'telemetry.traceDays',
+    readBy: ['api'],
+  },
   GAP_RETENTION_DAYS: {
     group: 'operation',
     status: 'active',

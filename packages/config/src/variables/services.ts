@@ -128,11 +128,14 @@ export const serviceVariables = {
     group: 'stores',
     status: 'active',
     purpose:
-      'Redis 6.2 or later that carries the ingestion jobs, for many workers. Needs `maxmemory-policy noeviction`.',
+      'Redis 6.2 or later that carries the ingestion jobs, for many workers, and counts questions for many API processes. Needs `maxmemory-policy noeviction`.',
     schema: redisUrl,
     secret: true,
     derived: 'none',
-    requiredWhen: [{ when: 'QUEUE_BACKEND', is: 'redis', because: 'the jobs are carried there' }],
+    requiredWhen: [
+      { when: 'QUEUE_BACKEND', is: 'redis', because: 'the jobs are carried there' },
+      { when: 'RATE_LIMIT_STORE', is: 'redis', because: 'the questions are counted there' },
+    ],
     example: 'rediss://default:password@redis.example.com:6379',
     setting: 'queue.url',
     readBy: ['api', 'ingest', 'cli'],

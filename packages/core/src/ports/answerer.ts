@@ -1,6 +1,6 @@
 import type { AnswerMode, Citation, QueryRoute, RefusalReason, Support, Timings, Usage } from '../answer.ts';
+import type { WitnessedOptions } from './answer-witness.ts';
 import type { ModelKey } from './identity.ts';
-import type { CallOptions } from './site-index.ts';
 
 /** Where the reader is, as the request says it. */
 export interface ReaderPlace {
@@ -58,6 +58,7 @@ export interface AnswerEnd {
 export interface SearchRequest extends ReaderPlace {
   readonly question: string;
   readonly history?: readonly DialogueTurn[];
+  readonly selectedText?: string;
   /** Most sections to return. */
   readonly limit: number;
 }
@@ -85,7 +86,7 @@ export interface SearchOutcome {
   readonly degraded: readonly string[];
 }
 
-export interface AnswerOptions extends CallOptions {
+export interface AnswerOptions extends WitnessedOptions {
   /** The reader's own keys: an answer made with them must be shown to this reader alone, and they stay out of every log. */
   readonly modelKeys?: readonly ModelKey[];
 }
@@ -97,5 +98,5 @@ export interface Answerer {
    * @throws LatticeError `request-invalid` for a version or locale the site does not have.
    */
   answer(request: AnswerRequest, options?: AnswerOptions): AsyncGenerator<AnswerEvent, void, void>;
-  search(request: SearchRequest, options?: CallOptions): Promise<SearchOutcome>;
+  search(request: SearchRequest, options?: WitnessedOptions): Promise<SearchOutcome>;
 }

@@ -1,4 +1,5 @@
 import type { AnswerMode, QueryRoute, Timings, Usage } from '../answer.ts';
+import type { IntendedCall } from './model-meter.ts';
 
 /** How one answer went. */
 export interface AnswerOutcome {
@@ -11,6 +12,17 @@ export interface AnswerOutcome {
   readonly degraded: readonly string[];
 }
 
+/** A call to a model that is over. */
+export interface ModelCall extends Pick<IntendedCall, 'use' | 'model' | 'paidBy'> {
+  /** `refused`: a budget is used up, and the call was not made. */
+  readonly outcome: 'done' | 'failed' | 'cancelled' | 'refused';
+  readonly inputTokens: number;
+  readonly outputTokens: number;
+  /** Billionths of a US dollar; null where nobody knows the price. */
+  readonly nanoUsd: number | null;
+  readonly milliseconds: number;
+}
+
 /** Counts what the service does. Labels are few and known: never a path, a name or a text of a reader. */
 export interface ServiceMetrics {
   requestServed(request: {
@@ -21,6 +33,9 @@ export interface ServiceMetrics {
     readonly seconds: number;
   }): void;
   answerEnded(outcome: AnswerOutcome): void;
+  modelCalled(call: ModelCall): void;
+  /** Whether an answer that was written before was given again. */
+  cacheAsked(isHit: boolean): void;
   /** Everything counted so far, in the format its readers expect. */
   expose(): Promise<{ readonly contentType: string; readonly body: string }>;
 }

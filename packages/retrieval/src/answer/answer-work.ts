@@ -1,4 +1,11 @@
-import type { AnswerMode, AnswerRequest, CallOptions, Citation, LiveGeneration, RefusalReason } from '@lattice/core';
+import type {
+  AnswerMode,
+  AnswerRequest,
+  Citation,
+  LiveGeneration,
+  RefusalReason,
+  WitnessedOptions,
+} from '@lattice/core';
 
 import type { CarriedOut } from '../plan/carry-out-plan.ts';
 import type { PlannerOutcome } from '../plan/planner.ts';
@@ -26,7 +33,7 @@ export interface AnswerWork {
   readonly planned: CarriedOut;
   readonly stopwatch: Stopwatch;
   readonly cite: Cite;
-  readonly call: CallOptions;
+  readonly call: WitnessedOptions;
   /** Whether a key of the reader's own failed so far. */
   readonly isKeyRefused: () => boolean;
   /** What the answer is meant to be; its end says what it became. */

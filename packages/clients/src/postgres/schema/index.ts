@@ -5,6 +5,9 @@ export { generationPages, generations, generationScopes } from './generations.ts
 export { graphArrangement, graphEdges, graphNames, graphNodes, graphPages } from './graph.ts';
 export { lattice } from './columns.ts';
 export { jobs } from './jobs.ts';
+export { rateLimits } from './rate-limits.ts';
 export { chunks, pages, vectors } from './pages.ts';
 export { postings, segmentPages, segments } from './segments.ts';
 export { sites } from './sites.ts';
+export { answerTraces } from './traces.ts';
+export { usageDays, usageReservations } from './usage.ts';

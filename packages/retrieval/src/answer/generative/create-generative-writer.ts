@@ -48,6 +48,7 @@ export function createGenerativeWriter(
     const { found, request, stopwatch, call } = work;
     if (found.retrieval === undefined || !isAnswerable(work)) return yield* answerExtractively(work);
     const kept = cache?.get(found.generation, request);
+    if (cache !== undefined) call.witness?.cacheAsked(kept !== undefined);
     if (kept !== undefined) {
       yield startEvent(work);
       yield { type: 'sources', citations: kept.citations };

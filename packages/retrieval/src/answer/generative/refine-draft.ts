@@ -1,6 +1,7 @@
 import type { CallOptions, Usage } from '@lattice/core';
 
 import type { Verdict } from '../../support/review-answer.ts';
+import { tellReviewed } from '../../tell-witness.ts';
 import { addUsage } from '../../usage.ts';
 import { buildRevision } from './build-prompt.ts';
 import type { Critic, CriticSettings, Passages } from './critic.ts';
@@ -39,6 +40,7 @@ export async function* refineDraft(
     const reviewed = await stopwatch.time('critic', () => critic.review(text, passages, call));
     usage = addUsage(usage, reviewed.usage);
     isDegraded ||= reviewed.isDegraded;
+    tellReviewed(call.witness, reviewed.verdicts);
     return reviewed.verdicts;
   };
   let draft: Refined['draft'] = written;

@@ -1,4 +1,4 @@
-import type { CallOptions, ChatModel, CompletionEvent, CompletionRequest, Usage } from '@lattice/core';
+import type { ChatModel, CompletionEvent, CompletionRequest, Usage, WitnessedOptions } from '@lattice/core';
 
 import type { Stopwatch } from '../../stopwatch.ts';
 import { NO_USAGE } from '../../usage.ts';
@@ -20,7 +20,7 @@ export interface DraftRequest {
   readonly prompt: CompletionRequest;
   readonly text: ModelTextOptions;
   readonly stopwatch: Stopwatch;
-  readonly call: CallOptions;
+  readonly call: WitnessedOptions;
 }
 
 /**

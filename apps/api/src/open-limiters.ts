@@ -1,0 +1,19 @@
+import { createRateLimiters, type Database } from '@lattice/clients/postgres';
+import { createMemoryLimiters, openRedisLimiters } from '@lattice/clients/rate-limits';
+import type { Config } from '@lattice/config';
+import type { Logger, RateLimiters } from '@lattice/core';
+
+/** Where this deployment counts questions. */
+export function openLimiters(
+  { store }: Config['limits'],
+  { database, logger }: { readonly database: Database; readonly logger: Logger },
+): RateLimiters & Partial<Disposable> {
+  switch (store.kind) {
+    case 'memory':
+      return createMemoryLimiters();
+    case 'postgres':
+      return createRateLimiters(database);
+    case 'redis':
+      return openRedisLimiters({ url: store.url.reveal(), logger });
+  }
+}
