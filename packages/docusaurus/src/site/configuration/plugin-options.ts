@@ -61,7 +61,7 @@ function readDocs(options: OptionReader): DocsPlugin {
     ...readCommon(options, { path: 'docs', routeBasePath: 'docs', include: MARKDOWN }),
     sidebarPath: readSidebarPath(options),
     prefixParser: readPrefixParser(options),
-    sidebarItemsGenerator: readFunction(options, 'sidebarItemsGenerator'),
+    sidebarItemsGenerator: options.callable('sidebarItemsGenerator'),
     includeCurrentVersion: options.boolean('includeCurrentVersion', true),
     disableVersioning: options.boolean('disableVersioning', false),
     lastVersion: options.string('lastVersion', null),
@@ -87,17 +87,7 @@ function readPrefixParser(options: OptionReader): PrefixParserName {
   const value = options.raw('numberPrefixParser');
   if (value === undefined || value === null || value === true) return 'default';
   if (value === false) return 'off';
-  const parser = readFunction(options, 'numberPrefixParser');
-  return parser ?? 'default';
-}
-
-/** The number of a function that can be called; a warning where there is one that cannot. */
-function readFunction(options: OptionReader, key: string): number | null {
-  const value = options.raw(key);
-  if (value === undefined || value === null) return null;
-  if (isOpaque(value) && value.$opaque === 'function' && value.id >= 0) return value.id;
-  options.complain(key, 'is not a function that can be called here; Docusaurus’ default is taken');
-  return null;
+  return options.callable('numberPrefixParser') ?? 'default';
 }
 
 function readBlog(options: OptionReader): BlogPlugin {

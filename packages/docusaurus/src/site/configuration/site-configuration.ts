@@ -36,6 +36,9 @@ export interface MarkdownConfiguration {
   readonly format: 'mdx' | 'md' | 'detect';
   readonly maintainCase: boolean;
   readonly emoji: boolean;
+  /** Numbers of functions of the configuration; null for none. */
+  readonly preprocessor: number | null;
+  readonly parseFrontMatter: number | null;
   readonly mdx1Compat: Readonly<Record<'comments' | 'admonitions' | 'headingIds', boolean>>;
   /** null: Docusaurus' own word for footnotes. */
   readonly footnoteLabel: string | null;

@@ -1,10 +1,9 @@
 import { createRequire } from 'node:module';
-import { readFile } from 'node:fs/promises';
+import { readFileSync } from 'node:fs';
 import { withPrefix, SECTIONS } from './lib/names.js';
-import remarkMath from 'remark-math';
 
 const require = createRequire(import.meta.url);
-const settings = JSON.parse(await readFile(new URL('./lib/settings.json', import.meta.url), 'utf8'));
+const settings = JSON.parse(readFileSync(new URL('./lib/settings.json', import.meta.url), 'utf8'));
 
 /** @type {import('@docusaurus/types').Config} */
 const config = {
@@ -12,7 +11,7 @@ const config = {
   url: 'https://parity.example',
   baseUrl: settings.baseUrl,
   trailingSlash: false,
-  future: { v4: true },
+  future: { v4: { mdx1CompatDisabledByDefault: true } },
   onBrokenLinks: 'ignore',
   onBrokenAnchors: 'ignore',
   onDuplicateRoutes: 'ignore',
@@ -23,7 +22,6 @@ const config = {
     localeConfigs: { fr: { label: 'Français', htmlLang: 'fr-FR' } },
   },
   markdown: {
-    mermaid: true,
     hooks: { onBrokenMarkdownLinks: () => {}, onBrokenMarkdownImages: 'ignore' },
     preprocessor: ({ filePath, fileContent }) =>
       filePath.includes('/faq/') ? fileContent.replaceAll('%PRODUCT%', 'Rover') : fileContent,
@@ -64,8 +62,8 @@ const config = {
   ],
   plugins: [
     [
-      '@docusaurus/content-docs',
-      { id: 'reference', path: 'reference', routeBasePath: 'reference', sidebarPath: undefined, remarkPlugins: [remarkMath], numberPrefixParser: false },
+      '@docusaurus/plugin-content-docs',
+      { id: 'reference', path: 'reference', routeBasePath: 'reference', numberPrefixParser: false },
     ],
     './record-routes.cjs',
   ],
