@@ -10,7 +10,7 @@ import {
   type Database,
   type VectorTarget,
 } from '@lattice/clients/postgres';
-import { createQdrantStore } from '@lattice/clients/qdrant';
+import { createQdrantReplica } from '@lattice/clients/qdrant';
 import { silentLogger, type IndexedPage, type LiveGeneration, type Scope, type SiteIndex } from '@lattice/core';
 
 /**
@@ -98,7 +98,7 @@ async function main({ url, qdrant, ...size }: Size): Promise<void> {
 
 function targetAt({ href, port }: URL): VectorTarget {
   const options = { url: href, port: port === '' ? 6333 : Number(port), apiKey: null, logger: silentLogger };
-  return { store: createQdrantStore(options), alias: 'lattice-bench' };
+  return { store: createQdrantReplica(options), alias: 'lattice-bench' };
 }
 
 /** Half of the pages are of another version. */

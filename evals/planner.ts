@@ -27,7 +27,7 @@ const questions = text
   .filter(({ id }) => values.half === 'all' || halfOf(id) === values.half);
 const planner = createDeterministicPlanner({ maxSteps: 3 });
 const outcomes = await Promise.all(
-  questions.map(async (line) => ({ ...line, plan: await planner.plan({ question: line.question }) })),
+  questions.map(async (line) => ({ ...line, plan: (await planner.plan({ question: line.question })).plan })),
 );
 
 const share = (name: string, of: typeof outcomes, isRight: (outcome: (typeof outcomes)[number]) => boolean): string => {

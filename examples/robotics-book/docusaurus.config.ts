@@ -1,5 +1,7 @@
 import type * as Preset from '@docusaurus/preset-classic';
 import type { Config } from '@docusaurus/types';
+import rehypeKatex from 'rehype-katex';
+import remarkMath from 'remark-math';
 
 const config: Config = {
   title: 'Physical AI and Humanoid Robotics',
@@ -9,17 +11,34 @@ const config: Config = {
   onBrokenLinks: 'throw',
   onBrokenAnchors: 'throw',
   i18n: { defaultLocale: 'en', locales: ['en'] },
+  markdown: { mermaid: true, hooks: { onBrokenMarkdownLinks: 'throw' } },
+  themes: ['@docusaurus/theme-mermaid'],
   presets: [
     [
       'classic',
       {
-        docs: { routeBasePath: '/', sidebarPath: './sidebars.ts' },
+        docs: {
+          routeBasePath: '/',
+          sidebarPath: './sidebars.ts',
+          remarkPlugins: [remarkMath],
+          rehypePlugins: [rehypeKatex],
+          // The book is about Jazzy. Of its set-up chapter there is also an edition for Humble.
+          lastVersion: 'current',
+          versions: {
+            current: { label: 'Jazzy' },
+            humble: { label: 'Humble', banner: 'none' },
+          },
+        },
         blog: false,
+        theme: { customCss: './src/css/maths.css' },
       } satisfies Preset.Options,
     ],
   ],
   themeConfig: {
-    navbar: { title: 'Physical AI and Humanoid Robotics' },
+    navbar: {
+      title: 'Physical AI and Humanoid Robotics',
+      items: [{ type: 'docsVersionDropdown', position: 'right' }],
+    },
     prism: { additionalLanguages: ['bash'] },
   } satisfies Preset.ThemeConfig,
 };

@@ -3,6 +3,7 @@ import type {
   ApiKeyStore,
   Circuit,
   ConversationStore,
+  FeedbackStore,
   Logger,
   ModelKeyStore,
   ServiceMetrics,
@@ -11,6 +12,7 @@ import type {
   Tracing,
 } from '@lattice/core';
 
+import type { GapsPort } from './gaps/gaps-port.ts';
 import type { ReadinessPort } from './health/readiness.ts';
 import type { StatusPort } from './health/status.ts';
 import type { AppLimits } from './http/limits.ts';
@@ -22,6 +24,8 @@ import type { WebhookPort } from './webhook/webhook-port.ts';
 export interface AppDependencies extends QueueDashboardDependencies {
   readonly answerer: Answerer;
   readonly conversations: ConversationStore;
+  readonly feedback: FeedbackStore;
+  readonly gaps: GapsPort;
   readonly readiness: ReadinessPort;
   readonly status: StatusPort;
   readonly circuits: () => readonly Circuit[];

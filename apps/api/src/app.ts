@@ -4,6 +4,7 @@ import type { Express } from 'express';
 
 import type { AppDependencies } from './app-dependencies.ts';
 import { createAnswerGate } from './chat/answer-gate.ts';
+import { notingAnswerer } from './gaps/noting-answerer.ts';
 import { corsHeaders, refuseForeignOrigins } from './http/cross-origin.ts';
 import { errorMapper } from './http/error-mapper.ts';
 import { createBodyReader } from './http/json-body.ts';
@@ -16,6 +17,8 @@ import { createReaderKeys } from './keys/create-reader-keys.ts';
 import { mountChat } from './routes/chat.ts';
 import { mountConversation } from './routes/conversation.ts';
 import { mountDocs } from './routes/docs.ts';
+import { mountFeedback } from './routes/feedback.ts';
+import { mountGaps } from './routes/gaps.ts';
 import { mountHealth } from './routes/health.ts';
 import { mountMetrics } from './routes/metrics.ts';
 import { mountOpenapi } from './routes/openapi.ts';
@@ -53,7 +56,10 @@ export function createApp(dependencies: AppDependencies): Express {
     gate,
     metrics,
     spendQuestion: createQuestionBudget(limits),
+    spendVote: createQuestionBudget(limits, 'votes'),
   };
+
+  const answerer = notingAnswerer(dependencies.answerer, dependencies.gaps);
 
   const app = express();
   app.disable('x-powered-by');
@@ -74,9 +80,11 @@ export function createApp(dependencies: AppDependencies): Express {
   mountRoot(app, dependencies);
   mountHealth(app, dependencies);
   mountStatus(app, dependencies);
-  mountChat(app, dependencies, guards);
+  mountChat(app, { ...dependencies, answerer }, guards);
   mountConversation(app, dependencies);
-  mountQuery(app, dependencies, guards);
+  mountFeedback(app, dependencies, guards);
+  mountQuery(app, { ...dependencies, answerer }, guards);
+  mountGaps(app, dependencies, guards);
   mountWebhook(app, dependencies);
   mountQueueDashboard(app, dependencies, guards);
   mountSession(app, dependencies, guards);

@@ -33,6 +33,8 @@ export async function composeApp({ config, logger, late, phase, shutdown, tracin
   return createApp({
     answerer: late.answerer,
     conversations: late.conversations,
+    feedback: late.feedback,
+    gaps: { ...late.gaps, retentionDays: config.gaps.retentionDays },
     readiness: { phase, dependencies: late.probes },
     status: {
       backends: Object.fromEntries(config.choices.map(({ what, chosen }) => [what, chosen])),

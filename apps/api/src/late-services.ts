@@ -1,19 +1,22 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
-import { collectionOf } from '@lattice/clients/postgres';
+import { createVectorStore } from '@lattice/clients/postgres';
 import type { OpenedVectors } from '@lattice/clients/qdrant';
 import {
   LatticeError,
   type Answerer,
   type ApiKeyStore,
   type ConversationStore,
+  type FeedbackStore,
   type Logger,
   type ModelKeyStore,
   type SiteIndex,
+  type VectorStore,
 } from '@lattice/core';
 import { requestReingestion, type IngestQueue, type WorkerSupervisor } from '@lattice/queue';
 import type { RequestHandler } from 'express';
 
+import type { GapsPort } from './gaps/gaps-port.ts';
 import { denseCondition } from './health/dense-condition.ts';
 import type { DependencyProbe } from './health/readiness.ts';
 import type { Services } from './services.ts';
@@ -23,6 +26,8 @@ import type { WebhookPort } from './webhook/webhook-port.ts';
 export interface LateServices {
   readonly answerer: Answerer;
   readonly conversations: ConversationStore;
+  readonly feedback: FeedbackStore;
+  readonly gaps: Omit<GapsPort, 'retentionDays'>;
   /** Asks for another run of the source that was read last. */
   readonly reingest: WebhookPort['reingest'];
   /** The queue's dashboard. */
@@ -50,6 +55,15 @@ export function createLateServices(): LateServices {
       append: (id, messages) => opened().conversations.append(id, messages),
       get: (id) => opened().conversations.get(id),
       delete: (id) => opened().conversations.delete(id),
+    },
+    feedback: {
+      put: async (vote, gap) => opened().feedback.put(vote, gap),
+      remove: async (message) => opened().feedback.remove(message),
+    },
+    gaps: {
+      note: (request, end) => opened().gapRecorder.note(request, end),
+      sight: async (request, options) => opened().gapRecorder.sight(request, options),
+      list: async (options) => opened().gaps.list(options),
     },
     reingest: (request) => requestReingestion(opened(), request),
     async queueDashboard(request, response, next) {
@@ -89,7 +103,9 @@ function probesOf(services: Services): DependencyProbe[] {
       },
     },
     ...(queueBackend === 'redis' ? [queueProbe(queue)] : []),
-    ...(vectors === null ? [] : [vectorProbe(vectors, index)]),
+    ...(vectors === null
+      ? []
+      : [vectorProbe(vectors, { index, searched: createVectorStore(store.database, { vectors }) })]),
     ...(graph.ping === null ? [] : [graphProbe(graph.ping)]),
     ...(worker === null ? [] : [workerProbe(worker)]),
   ];
@@ -106,7 +122,10 @@ function queueProbe(queue: IngestQueue): DependencyProbe {
 }
 
 /** Words are searched without it, so that the service is never down for it. */
-function vectorProbe(vectors: OpenedVectors, index: SiteIndex): DependencyProbe {
+function vectorProbe(
+  vectors: OpenedVectors,
+  { index, searched }: { readonly index: SiteIndex; readonly searched: VectorStore },
+): DependencyProbe {
   return {
     name: 'qdrant',
     async check(options) {
@@ -114,8 +133,7 @@ function vectorProbe(vectors: OpenedVectors, index: SiteIndex): DependencyProbe 
         await vectors.store.ping(options);
         const live = await index.live(options);
         if (live === null) return { state: 'up' };
-        const collection = collectionOf(vectors, live.fingerprint);
-        const found = await vectors.store.count(collection, { generation: live.content }, options);
+        const found = await searched.count(live, {}, options);
         if (found === live.chunks) return { state: 'up' };
         const reason = `${found} of ${live.chunks} vectors are there; run \`npm run lattice -- vectors repair\``;
         return { state: 'degraded', reason };

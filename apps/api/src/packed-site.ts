@@ -3,7 +3,7 @@ import { openSitePack } from '@lattice/clients/site-pack';
 import type { GenerationSummary, Logger } from '@lattice/core';
 import { withGraph } from '@lattice/graph';
 import { MAIN_SITE_ID } from '@lattice/queue';
-import { foldName } from '@lattice/retrieval';
+import { foldName, recheckGaps } from '@lattice/retrieval';
 
 import type { Services } from './services.ts';
 
@@ -19,7 +19,7 @@ export interface PackedSiteOptions {
  * ingested since into a database that outlives the program is not undone by a restart.
  */
 export async function publishPackedSite(
-  { store, index, jobs, vectors, graph }: Services,
+  { store, index, jobs, vectors, graph, gaps, probe }: Services,
   { directory, signal, logger }: PackedSiteOptions,
 ): Promise<GenerationSummary | null> {
   const pack = await openSitePack(directory);
@@ -40,5 +40,7 @@ export async function publishPackedSite(
   const counts = { pagesDone: pages, pagesTotal: pages, chunks, reused: 0, removed: 0 };
   await jobs.succeed(jobId, { stage: 'done', ...counts });
   logger.info({ pages, chunks, durationMs: Math.round(performance.now() - startedAt) }, 'packed site published');
+  // No worker has published it, so none asks again.
+  await recheckGaps({ gaps, index, probe, logger, signal });
   return summary;
 }

@@ -3,6 +3,8 @@ import { createModels, type Models } from '@lattice/clients/models';
 import {
   createApiKeyStore,
   createConversationStore,
+  createFeedbackStore,
+  createGapStore,
   createJobStore,
   createModelKeyStore,
   createSiteIndex,
@@ -15,6 +17,8 @@ import type {
   Answerer,
   ApiKeyStore,
   ConversationStore,
+  FeedbackStore,
+  GapStore,
   Job,
   JobStore,
   Logger,
@@ -31,12 +35,11 @@ import {
 } from '@lattice/queue';
 import type { QueueDashboard } from '@lattice/queue/dashboard';
 import {
-  BARE_WEIGHTS,
-  createAnswerer,
-  createDeterministicPlanner,
-  createGraphRetriever,
-  generativeOptions,
-  RANKING_WEIGHTS,
+  composeAnswerer,
+  createGapRecorder,
+  createProbe,
+  type GapRecorder,
+  type ProbeQuestion,
 } from '@lattice/retrieval';
 
 import { QUEUE_DASHBOARD_PATH } from './routes/queue-dashboard.ts';
@@ -48,6 +51,10 @@ export interface Services extends AsyncDisposable {
   readonly jobs: JobStore;
   latestJob(): Promise<Job | null>;
   readonly conversations: ConversationStore;
+  readonly feedback: FeedbackStore;
+  readonly gaps: GapStore;
+  readonly gapRecorder: GapRecorder;
+  readonly probe: ProbeQuestion;
   readonly apiKeys: ApiKeyStore;
   readonly modelKeys: ModelKeyStore;
   readonly answerer: Answerer;
@@ -96,6 +103,10 @@ export async function openServices({ config, logger, workerEntry, env }: OpenSer
   const jobs = createJobStore(store.database);
   // A worker of ours does so when it starts. One that runs elsewhere may have started long before a job was lost here.
   if (worker === null) await requeueUnfinished({ jobs, queue });
+  const gaps = createGapStore(store.database, config.gaps);
+  const probe = createProbe({ config, index, graph: graph.store, logger });
+  const gapRecorder = stack.use(createGapRecorder({ gaps, probe, logger }));
+  await gaps.purge();
   const opened = stack.move();
   let dashboard: Promise<QueueDashboard> | undefined;
   const openDashboard = async (): Promise<QueueDashboard> => {
@@ -122,20 +133,13 @@ export async function openServices({ config, logger, workerEntry, env }: OpenSer
     jobs,
     latestJob: async () => (await jobs.latest(MAIN_SITE_ID, 1))[0] ?? null,
     conversations: createConversationStore(store.database),
+    feedback: createFeedbackStore(store.database),
+    gaps,
+    gapRecorder,
+    probe,
     apiKeys: createApiKeyStore(store.database),
     modelKeys: createModelKeyStore(store.database),
-    answerer: createAnswerer({
-      index,
-      embedding: models.embedding,
-      rerank: models.rerank,
-      fusion: config.models.fusion,
-      weights: config.models.rerank.backend === 'none' ? BARE_WEIGHTS : RANKING_WEIGHTS,
-      logger,
-      planner: createDeterministicPlanner({ maxSteps: config.models.planner.maxSteps }),
-      graph: createGraphRetriever({ graph: graph.store, index }),
-      ...generativeOptions(models, config.models.critic),
-      ...(config.docs.siteUrl === null ? {} : { siteUrl: config.docs.siteUrl }),
-    }),
+    answerer: composeAnswerer({ config, index, graph: graph.store, models, logger }),
     [Symbol.asyncDispose]: () => opened.disposeAsync(),
   };
 }

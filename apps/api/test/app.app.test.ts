@@ -7,6 +7,7 @@ import { createApp } from '../src/app.ts';
 import { DEFAULT_LIMITS } from '../src/http/limits.ts';
 import { FakeAnswerer } from './support/fake-answerer.ts';
 import { FakeConversationStore } from './support/fake-conversation-store.ts';
+import { FakeFeedbackStore, FakeGaps } from './support/fake-gaps.ts';
 import { recordingMetrics } from './support/recording-metrics.ts';
 import { fakeIdentity } from './support/fake-identity.ts';
 
@@ -19,6 +20,8 @@ test('making an app starts nothing and asks nobody', () => {
   createApp({
     answerer: new FakeAnswerer(),
     conversations: new FakeConversationStore(),
+    feedback: new FakeFeedbackStore(),
+    gaps: new FakeGaps(),
     readiness: { phase: never, dependencies: never },
     status: { backends: {}, durable: true, liveGeneration: never, latestJob: never },
     circuits: never,

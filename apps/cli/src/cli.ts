@@ -3,6 +3,7 @@ import { Command, CommanderError } from 'commander';
 import { addAskCommand } from './commands/ask.ts';
 import { addDoctorCommand } from './commands/doctor.ts';
 import { addEvalCommand } from './commands/eval.ts';
+import { addGapsCommand } from './commands/gaps.ts';
 import { addIngestCommand } from './commands/ingest.ts';
 import { addKeysCommand } from './commands/keys.ts';
 import { addLinksCommand } from './commands/links.ts';
@@ -28,6 +29,7 @@ export async function runCli(args: readonly string[], terminal: Terminal): Promi
   addAskCommand(program, terminal);
   addSearchCommand(program, terminal);
   addEvalCommand(program, terminal);
+  addGapsCommand(program, terminal);
   addDoctorCommand(program, terminal);
   addKeysCommand(program, terminal);
   addVectorsCommand(program, terminal);

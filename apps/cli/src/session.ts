@@ -2,19 +2,12 @@ import { resolve } from 'node:path';
 
 import { openGraphStore } from '@lattice/clients/graph';
 import { createModels } from '@lattice/clients/models';
-import { createJobStore, createSiteIndex, openStore, type Store } from '@lattice/clients/postgres';
+import { createGapStore, createJobStore, createSiteIndex, openStore, type Store } from '@lattice/clients/postgres';
 import { openVectors, type OpenedVectors } from '@lattice/clients/qdrant';
 import { graphSettings, loadConfig, secretValues, storeAddress, type Config } from '@lattice/config';
-import type { Answerer, JobStore, Logger, SiteIndex } from '@lattice/core';
+import type { Answerer, GapStore, JobStore, Logger, SiteIndex } from '@lattice/core';
 import { createLogger } from '@lattice/observability';
-import {
-  BARE_WEIGHTS,
-  createAnswerer,
-  createDeterministicPlanner,
-  createGraphRetriever,
-  generativeOptions,
-  RANKING_WEIGHTS,
-} from '@lattice/retrieval';
+import { composeAnswerer, createProbe, recheckGaps, type RecheckReport } from '@lattice/retrieval';
 
 import type { Terminal } from './terminal.ts';
 
@@ -31,6 +24,9 @@ export interface Session extends AsyncDisposable {
   /** Null where Postgres searches its vectors itself. */
   readonly vectors: OpenedVectors | null;
   readonly jobs: JobStore;
+  readonly gaps: GapStore;
+  /** Asks what the site did not answer again, as it is published now. */
+  recheckGaps(signal: AbortSignal): Promise<RecheckReport>;
   /** Opens the models that are configured with it; the session closes them. */
   openAnswerer(): Promise<Answerer>;
   /** What a worker process of this session needs beside the person's environment. */
@@ -59,6 +55,7 @@ export async function openSession(terminal: Terminal, flags: SessionFlags): Prom
   const graph = stack.use(await openGraphStore(graphSettings(config), { database: store.database, logger }));
   const vectors = openVectors(config.vector, logger);
   const index = createSiteIndex(store.database, { vectors });
+  const gaps = createGapStore(store.database, config.gaps);
   const opened = stack.move();
   return {
     config,
@@ -67,20 +64,14 @@ export async function openSession(terminal: Terminal, flags: SessionFlags): Prom
     index,
     vectors,
     jobs: createJobStore(store.database),
+    gaps,
+    recheckGaps: (signal) => {
+      const probe = createProbe({ config, index, graph: graph.store, logger });
+      return recheckGaps({ gaps, index, probe, logger, signal });
+    },
     async openAnswerer() {
       const models = opened.use(await createModels(config.models, { logger }));
-      return createAnswerer({
-        index,
-        embedding: models.embedding,
-        rerank: models.rerank,
-        fusion: config.models.fusion,
-        weights: config.models.rerank.backend === 'none' ? BARE_WEIGHTS : RANKING_WEIGHTS,
-        planner: createDeterministicPlanner({ maxSteps: config.models.planner.maxSteps }),
-        graph: createGraphRetriever({ graph: graph.store, index }),
-        logger,
-        ...generativeOptions(models, config.models.critic),
-        ...(config.docs.siteUrl === null ? {} : { siteUrl: config.docs.siteUrl }),
-      });
+      return composeAnswerer({ config, index, graph: graph.store, models, logger });
     },
     workerEnv: { DATABASE_URL: store.url, DATABASE_DIRECT_URL: store.directUrl, LOG_LEVEL: config.log.level },
     [Symbol.asyncDispose]: () => opened.disposeAsync(),

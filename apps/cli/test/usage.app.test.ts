@@ -29,7 +29,7 @@ describe('bad usage ends with 2, and says why on standard error', () => {
     ['one argument too many', ['search', 'robot', 'arm'], /too many arguments/],
     ['a number out of range', ['search', 'robot', '--limit', '0'], /whole number from 1 to 200/],
     ['a file that is not there', ['eval', '/no/such/questions.jsonl'], /\/no\/such\/questions\.jsonl cannot be read/],
-    ['a threshold that is none', ['eval', 'examples/robotics-book/questions.jsonl', '--min', 'mrr'], /not a threshold/],
+    ['a threshold that is none', ['eval', 'evals/questions/robotics-book.jsonl', '--min', 'mrr'], /not a threshold/],
   ];
   test.for(cases)('%s', async ([, args, message]) => {
     const { code, stdout, stderr } = await lattice(args);
@@ -82,12 +82,12 @@ describe('manifest', () => {
       .trimEnd()
       .split('\n')
       .map((line): unknown => JSON.parse(line));
-    expect(pages).toHaveLength(5);
+    expect(pages).toHaveLength(18);
     for (const page of pages) {
       expect(page).toEqual({
-        source: expect.stringMatching(/^docs\/0\d-.*\.mdx$/),
-        route: expect.stringMatching(/^\/[a-z-]*$/),
-        version: 'current',
+        source: expect.stringMatching(/^(?:docs|versioned_docs\/version-humble)\/(?:setup\/)?\d\d-.*\.mdx$/),
+        route: expect.stringMatching(/^\/(?:humble\/)?(?:setup\/)?[a-z2-]*$/),
+        version: expect.stringMatching(/^(?:current|humble)$/),
         locale: 'en',
         title: expect.any(String),
         headings: expect.any(Array),

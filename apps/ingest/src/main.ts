@@ -2,7 +2,13 @@ import { once } from 'node:events';
 
 import { openGraphStore } from '@lattice/clients/graph';
 import { createModels } from '@lattice/clients/models';
-import { createIndexWriter, createJobStore, openStore } from '@lattice/clients/postgres';
+import {
+  createGapStore,
+  createIndexWriter,
+  createJobStore,
+  createSiteIndex,
+  openStore,
+} from '@lattice/clients/postgres';
 import { openVectors } from '@lattice/clients/qdrant';
 import {
   ConfigurationError,
@@ -17,10 +23,11 @@ import { LatticeError, type Logger } from '@lattice/core';
 import { withGraph } from '@lattice/graph';
 import { createLogger } from '@lattice/observability';
 import { startPulse } from '@lattice/queue';
-import { foldName } from '@lattice/retrieval';
+import { createProbe, foldName } from '@lattice/retrieval';
 
 import { answerPlan } from './plan/answer-plan.ts';
 import { repairInBackground } from './repair-in-background.ts';
+import { recheckAfterRun } from './recheck-after-run.ts';
 import { packSite } from './pack-site.ts';
 import { createSources } from './sources.ts';
 import { createIngestWorker } from './worker.ts';
@@ -61,6 +68,9 @@ async function main(): Promise<void> {
   const vectors = openVectors(config.vector, logger);
   if (vectors !== null) stack.use(repairInBackground(store.database, vectors, logger));
   const graph = stack.use(await openGraphStore(graphSettings(config), { database: store.database, logger }));
+  const index = createSiteIndex(store.database);
+  const probe = createProbe({ config, index, graph: graph.store, logger });
+  const gaps = createGapStore(store.database, config.gaps);
   stack.use(
     await createIngestWorker({
       queue: queueAddress(config, store.directUrl),
@@ -72,6 +82,7 @@ async function main(): Promise<void> {
       environment: process.env,
       schedule: config.ingest.schedule,
       concurrency: config.ingest.concurrency,
+      afterRun: recheckAfterRun({ gaps, index, probe, logger }),
     }),
   );
   logger.info({ concurrency: config.ingest.concurrency }, 'worker ready');

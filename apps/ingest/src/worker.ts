@@ -15,6 +15,8 @@ export interface IngestWorkerDeps extends IngestDeps {
   readonly schedule: string | null;
   /** Runs at the same time in this process. */
   readonly concurrency: number;
+  /** What a run makes worth looking at again. Repeatable; its failure is not the run's. */
+  readonly afterRun?: (signal: AbortSignal) => Promise<void>;
 }
 
 /**
@@ -44,6 +46,8 @@ export async function createIngestWorker(deps: IngestWorkerDeps): Promise<AsyncD
         await awaitTurn(jobId, { jobs, queue });
         const options = { signal, lastAttempt };
         await ingestSite(jobId, { ...deps, logger: logger.child({ job_id: jobId, attempt }) }, options);
+        // Also when an earlier attempt has published and was killed before it came to this.
+        await deps.afterRun?.(signal);
       },
       async onSchedule(key) {
         const asked = await requestReingestion({ jobs, queue }, { key });

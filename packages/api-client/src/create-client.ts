@@ -2,6 +2,8 @@ import {
   chatAnswerSchema,
   circuitsSchema,
   conversationSchema,
+  feedbackAnswerSchema,
+  gapsSchema,
   healthSchema,
   modelKeySchema,
   modelKeysSchema,
@@ -15,6 +17,10 @@ import {
   type ChatRequest,
   type CircuitsAnswer,
   type Conversation,
+  type FeedbackAnswer,
+  type FeedbackRequest,
+  type GapFilter,
+  type GapsAnswer,
   type HealthAnswer,
   type ModelKeyAnswer,
   type ModelKeyRequest,
@@ -47,6 +53,12 @@ export interface CallOptions {
   readonly signal?: AbortSignal;
 }
 
+export interface GapsFilter {
+  /** `open` unless given. */
+  readonly state?: GapFilter;
+  readonly limit?: number;
+}
+
 /**
  * Every operation of the contract, by its name there. What is not a success throws a `LatticeApiError`.
  * @example
@@ -63,6 +75,8 @@ export interface LatticeClient {
   query(request: QueryRequest, options?: CallOptions): Promise<QueryAnswer>;
   getConversation(id: string, options?: CallOptions): Promise<Conversation>;
   deleteConversation(id: string, options?: CallOptions): Promise<void>;
+  /** A vote on an answer; sent again, it replaces the one before. */
+  sendFeedback(request: FeedbackRequest, options?: CallOptions): Promise<FeedbackAnswer>;
   getSession(options?: CallOptions): Promise<SessionAnswer>;
   listModelKeys(options?: CallOptions): Promise<ModelKeysAnswer>;
   putModelKey(key: ModelKeyRequest, options?: CallOptions): Promise<ModelKeyAnswer>;
@@ -75,6 +89,8 @@ export interface LatticeClient {
   /** Also while the service starts or stops: that is an answer, too. */
   getReadiness(options?: CallOptions): Promise<ReadinessAnswer>;
   getStatus(options?: CallOptions): Promise<StatusAnswer>;
+  /** What readers asked in vain; for operators. */
+  listGaps(filter?: GapsFilter, options?: CallOptions): Promise<GapsAnswer>;
   getOpenapi(options?: CallOptions): Promise<object>;
   getMetrics(options?: CallOptions): Promise<string>;
 }
@@ -117,6 +133,7 @@ export function createLatticeClient(options: LatticeClientOptions): LatticeClien
     query: (body, call) => json(queryAnswerSchema, 'query', { ...call, body }),
     getConversation: (id, call) => json(conversationSchema, 'getConversation', { ...call, id }),
     deleteConversation: async (id, call) => void (await send('deleteConversation', { ...call, id })),
+    sendFeedback: (body, call) => json(feedbackAnswerSchema, 'sendFeedback', { ...call, body }),
     getSession: (call) => json(sessionSchema, 'getSession', call),
     listModelKeys: (call) => json(modelKeysSchema, 'listModelKeys', call),
     putModelKey: (body, call) => json(modelKeySchema, 'putModelKey', { ...call, body }),
@@ -128,6 +145,8 @@ export function createLatticeClient(options: LatticeClientOptions): LatticeClien
     getCircuits: (call) => json(circuitsSchema, 'getCircuits', call),
     getReadiness: (call) => json(readinessSchema, 'getReadiness', { ...call, alsoFine: [503] }),
     getStatus: (call) => json(statusSchema, 'getStatus', call),
+    listGaps: ({ state, limit } = {}, call) =>
+      json(gapsSchema, 'listGaps', { ...call, search: { state, limit: limit?.toString() } }),
     getOpenapi: (call) => json(z.looseObject({}), 'getOpenapi', call),
     getMetrics: async (call) => (await send('getMetrics', { ...call, accept: 'text/plain' })).text(),
   };

@@ -1,6 +1,7 @@
 export {
   createLatticeClient,
   type CallOptions,
+  type GapsFilter,
   type LatticeClient,
   type LatticeClientOptions,
 } from './create-client.ts';
@@ -12,6 +13,9 @@ export type {
   ChatRequest,
   Citation,
   Conversation,
+  FeedbackAnswer,
+  FeedbackRequest,
+  GapsAnswer,
   Problem,
   QueryAnswer,
   QueryRequest,

@@ -18,9 +18,11 @@ export const ROUTES = {
   getRoot: { method: 'GET', path: '/' },
   getSession: { method: 'GET', path: '/api/v1/auth/session' },
   getStatus: { method: 'GET', path: '/api/v1/status' },
+  listGaps: { method: 'GET', path: '/api/v1/gaps' },
   listModelKeys: { method: 'GET', path: '/api/v1/auth/session/keys' },
   putModelKey: { method: 'PUT', path: '/api/v1/auth/session/keys' },
   query: { method: 'POST', path: '/api/v1/query' },
+  sendFeedback: { method: 'POST', path: '/api/feedback' },
   startSignIn: { method: 'GET', path: '/api/v1/auth/oauth/start' },
 } as const satisfies Readonly<Record<string, Route>>;
 

@@ -1,11 +1,21 @@
 import {
   conversationStoreConformance,
+  feedbackStoreConformance,
+  gapStoreConformance,
   indexWriterConformance,
   jobStoreConformance,
   siteIndexConformance,
 } from '@lattice/testing';
 
-import { createConversationStore, createIndexWriter, createJobStore, createSiteIndex } from '../src/postgres/index.ts';
+import { internalsOf } from '../src/postgres/database/open-database.ts';
+import {
+  createConversationStore,
+  createFeedbackStore,
+  createGapStore,
+  createIndexWriter,
+  createJobStore,
+  createSiteIndex,
+} from '../src/postgres/index.ts';
 import { testDatabase } from './support/index.ts';
 
 siteIndexConformance('Postgres', async () => {
@@ -45,4 +55,31 @@ conversationStoreConformance('Postgres', async () => {
 jobStoreConformance('Postgres', async () => {
   const resources = await testDatabase();
   return { store: createJobStore(resources.database), [Symbol.asyncDispose]: () => resources[Symbol.asyncDispose]() };
+});
+
+gapStoreConformance('Postgres', async () => {
+  const resources = await testDatabase();
+  const { pool } = internalsOf(resources.database);
+  return {
+    store: createGapStore(resources.database, { retentionDays: 30 }),
+    withRetention: (retentionDays) => createGapStore(resources.database, { retentionDays }),
+    async age(days) {
+      await pool.query(
+        `update lattice.gap_questions set first_asked_at = first_asked_at - make_interval(days => $1::int),
+          last_asked_at = last_asked_at - make_interval(days => $1::int)`,
+        [days],
+      );
+    },
+    [Symbol.asyncDispose]: () => resources[Symbol.asyncDispose](),
+  };
+});
+
+feedbackStoreConformance('Postgres', async () => {
+  const resources = await testDatabase();
+  return {
+    store: createFeedbackStore(resources.database),
+    conversations: createConversationStore(resources.database),
+    gaps: createGapStore(resources.database, { retentionDays: 30 }),
+    [Symbol.asyncDispose]: () => resources[Symbol.asyncDispose](),
+  };
 });

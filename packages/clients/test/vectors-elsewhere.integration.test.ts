@@ -1,6 +1,6 @@
 import { LatticeError, silentLogger, type BuildRequest, type LiveGeneration, type SiteIndex } from '@lattice/core';
 import {
-  FakeVectorStore,
+  FakeVectorReplica,
   indexWriterConformance,
   samplePage,
   siteIndexConformance,
@@ -31,7 +31,7 @@ const request: BuildRequest = {
 
 siteIndexConformance('Postgres with vectors elsewhere', async () => {
   const resources = await testDatabase();
-  const vectors = { store: new FakeVectorStore(), alias: 'docs' };
+  const vectors = { store: new FakeVectorReplica(), alias: 'docs' };
   const writer = createIndexWriter(resources.database, { vectors });
   let jobs = 0;
   return {
@@ -49,7 +49,7 @@ siteIndexConformance('Postgres with vectors elsewhere', async () => {
 
 indexWriterConformance('Postgres with vectors elsewhere', async () => {
   const resources = await testDatabase();
-  const vectors = { store: new FakeVectorStore(), alias: 'docs' };
+  const vectors = { store: new FakeVectorReplica(), alias: 'docs' };
   return {
     index: createSiteIndex(resources.database, { siteId: 'handbook', vectors }),
     writer: createIndexWriter(resources.database, { vectors }),
@@ -58,7 +58,7 @@ indexWriterConformance('Postgres with vectors elsewhere', async () => {
 });
 
 interface Thread extends TestDatabase {
-  readonly store: FakeVectorStore;
+  readonly store: FakeVectorReplica;
   readonly vectors: VectorTarget;
   readonly index: SiteIndex;
   readonly collection: string;
@@ -66,7 +66,7 @@ interface Thread extends TestDatabase {
 
 async function openThread(): Promise<Thread> {
   const resources = await testDatabase();
-  const store = new FakeVectorStore();
+  const store = new FakeVectorReplica();
   const vectors = { store, alias: 'docs' };
   return {
     ...resources,

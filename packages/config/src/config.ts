@@ -38,6 +38,8 @@ export interface Config {
     /** Null: git hosts are not listened to. */
     readonly webhookSecret: Secret | null;
   };
+  /** Questions the site did not answer. */
+  readonly gaps: { readonly retentionDays: number };
   readonly models: ModelsConfig;
   readonly vector: VectorConfig;
   readonly graph: GraphConfig;

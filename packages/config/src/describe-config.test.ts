@@ -24,13 +24,14 @@ test('shows what takes effect, secrets as set or unset only', () => {
     'models.chat.backend': 'gemini',
     'models.providers.gemini.apiKey': 'set',
   });
-  expect(Object.keys(settings)).not.toContain('models.planner.backend');
+  expect(Object.keys(settings)).not.toContain('auth.betterAuth.url');
   expect(choices).toEqual([
     'database: external, because DATABASE_URL is set',
     'chat: gemini, because GEMINI_API_KEY is set',
     'embedding: gemini, because GEMINI_API_KEY is set',
     'rerank: deterministic, because it needs no model',
     'critic: deterministic, because it needs no model',
+    'planner: deterministic, because it needs no model',
     'vector: postgres, because QDRANT_URL is not set',
     'graph: postgres, because NEO4J_URI is not set',
     'queue: redis, because REDIS_URL is set',

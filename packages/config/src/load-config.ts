@@ -61,6 +61,7 @@ function buildConfig(environment: Environment, notices: readonly Notice[]): Conf
       schedule: environment.find('INGEST_SCHEDULE') ?? null,
       webhookSecret: environment.find('WEBHOOK_SECRET') ?? null,
     },
+    gaps: { retentionDays: environment.value('GAP_RETENTION_DAYS') },
     models: buildModels(environment),
     vector: buildVector(environment),
     graph: buildGraph(environment),

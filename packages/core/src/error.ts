@@ -17,6 +17,7 @@ export type ErrorCode =
   | 'job-conflict'
   | 'job-failed'
   | 'job-not-found'
+  | 'message-not-found'
   | 'method-not-allowed'
   | 'model-rejected'
   | 'model-unavailable'

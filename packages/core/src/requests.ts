@@ -9,6 +9,7 @@ import {
   timingsSchema,
   usageSchema,
 } from './answer.ts';
+import { feedbackSchema } from './wire/feedback.ts';
 
 /** Longest question accepted, in UTF-16 code units. */
 export const MAX_QUESTION_LENGTH = 4_000;
@@ -90,6 +91,8 @@ export const conversationMessageSchema = z.object({
   mode: answerModeSchema.nullable(),
   refused: z.boolean(),
   created_at: z.iso.datetime(),
+  /** Of an answer the reader has voted on. */
+  feedback: feedbackSchema.optional(),
 });
 export type ConversationMessage = z.infer<typeof conversationMessageSchema>;
 

@@ -1,4 +1,4 @@
-import type { SparseVector } from './ports/vector-store.ts';
+import type { SparseVector } from './ports/vector-replica.ts';
 
 /**
  * Terms as a store of sparse vectors holds them: each by its hash (FNV-1a over UTF-16 units, 32 bits). Two terms that

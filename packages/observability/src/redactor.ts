@@ -1,3 +1,5 @@
+import { hideCredentials } from '@lattice/core';
+
 import { isSensitiveKey } from './sensitive-keys.ts';
 import { errorFields } from './error-fields.ts';
 
@@ -19,34 +21,8 @@ export interface Redactor {
   value(value: unknown): Plain;
 }
 
-/**
- * Shapes that are credentials wherever they stand. Every pattern starts at a boundary it cannot start at twice and
- * has no nested repetition, so that hostile text costs linear time.
- */
-const patterns: readonly (readonly [RegExp, string])[] = [
-  // user:password@ and token@ in a URL
-  [/([a-z][a-z0-9+.-]{0,20}:\/\/)[^\s/?#"'<>]*@/gi, `$1${REDACTED}@`],
-  [
-    /([?&;](?:api[_-]?key|key|[a-z_-]{0,20}token|secret|password|passwd|sig|signature|code)=)[^&\s"'<>#]+/gi,
-    `$1${REDACTED}`,
-  ],
-  // Not mere words: "a basic understanding"
-  [/\b([Bb]earer|[Bb]asic)\s+(?=[a-z]*[A-Z\d.~+/=_-])[\w.~+/=-]{8,}/g, `$1 ${REDACTED}`],
-  // A connection parameter: password=…, PGPASSWORD=…
-  [/(password\s*=\s*)[^\s&,;"']+/gi, `$1${REDACTED}`],
-  // JSON web tokens
-  [/(?<![\w-])eyJ[\w-]{8,}\.[\w-]{2,}\.[\w-]*/g, REDACTED],
-  // API keys of Lattice
-  [/(?<![\w-])lat_[\w-]{40,}/g, REDACTED],
-  // OpenAI, Google, Hugging Face, GitHub, Slack, AWS
-  [/(?<![\w-])(?:sk-[\w-]{16,}|AIza[\w-]{30,}|hf_\w{20,}|gh[pousr]_\w{20,}|github_pat_\w{20,})/g, REDACTED],
-  [/(?<![\w-])(?:xox[abprs]-[\w-]{10,}|AKIA[A-Z0-9]{16})/g, REDACTED],
-];
-
-/** No pattern matches a shorter text. */
+/** No credential has a shorter shape. */
 const SHORTEST_SHAPE = 5;
-/** Something of this is in every text that a pattern matches. */
-const CREDENTIAL_HINT = /:\/\/|=|earer|asic|eyJ|sk-|AIza|hf_|gh[pousr]_|github_pat_|xox|AKIA|lat_/;
 
 /** Removes the given secrets, in every spelling they take inside other texts, and everything that looks like one. */
 export function createRedactor(secrets: readonly string[]): Redactor {
@@ -55,10 +31,7 @@ export function createRedactor(secrets: readonly string[]): Redactor {
   const cleaned = (text: string): string => {
     // Most texts of a line are keys, words and numbers, too short to hold anything.
     if (text.length < shortest) return text;
-    let result = known === undefined ? text : text.replace(known, REDACTED);
-    if (!CREDENTIAL_HINT.test(result)) return result;
-    for (const [pattern, replacement] of patterns) result = result.replace(pattern, replacement);
-    return result;
+    return hideCredentials(known === undefined ? text : text.replace(known, REDACTED), REDACTED);
   };
   // Cut last: half a secret would no longer be recognised.
   const text = (given: string): string => shortened(cleaned(given));

@@ -1,7 +1,6 @@
 import {
   type Answerer,
   type AnswerMode,
-  type AnswerPlan,
   type AnswerRequest,
   type CallOptions,
   type Citation,
@@ -18,20 +17,21 @@ import {
 
 import { type Cite, type Found, passageLimit } from './answer/answer-work.ts';
 import { answerExtractively } from './answer/extractive-answer.ts';
-import { createGenerativeWriter, type GenerativeOptions } from './answer/generative/create-generative-writer.ts';
 import type { SourcePassage } from './answer/source-passages.ts';
 import { createCitationResolver, toCitation } from './citation/resolve-citation.ts';
 import { createSectionLoader } from './load-sections.ts';
 import type { GraphRetriever } from './graph/graph-retriever.ts';
 import { type CarriedOut, carryOutPlan, NOTHING } from './plan/carry-out-plan.ts';
-import { createDeterministicPlanner, type Planner } from './plan/planner.ts';
+import type { Planner, PlannerOutcome } from './plan/planner.ts';
 import { isForCaller } from './is-for-caller.ts';
+import { answerFromPlace } from './place/answer-from-place.ts';
 import type { Floor } from './ranking/evidence.ts';
 import type { FusionWeights, RankingWeights } from './ranking/rank-sections.ts';
 import { retrieve, type RetrievalRequest, type RetrievalSettings } from './retrieve.ts';
 import { type Clock, startStopwatch, type Stopwatch } from './stopwatch.ts';
+import { createVoices, type ForReader, type VoiceOptions } from './voices.ts';
 
-export interface AnswererOptions {
+export interface AnswererOptions extends VoiceOptions {
   readonly index: SiteIndex;
   /** Searches by meaning beside words, where the index was built with it. */
   readonly embedding?: EmbeddingModel | null;
@@ -42,26 +42,20 @@ export interface AnswererOptions {
   readonly siteUrl?: string;
   readonly logger?: Logger;
   readonly clock?: Clock;
-  /** Plans by the form of the question unless given. */
-  readonly planner?: Planner;
   /** Without one, every question is answered from the text. */
   readonly graph?: GraphRetriever;
   /** For measurements of single features; leave out. */
   readonly weights?: RankingWeights;
   readonly floor?: Floor;
-  /** A model that writes the answers. Without it they are quotes. */
-  readonly generative?: Omit<GenerativeOptions, 'logger'>;
+  /** Who plans and writes for a reader who brought keys. */
+  readonly forReader?: ForReader;
 }
-
-/** Sub-questions of one question, where no planner is given. */
-const DEFAULT_STEPS = 3;
 
 /** Finds the sections that answer a question, and quotes them or has a model write from them. */
 export function createAnswerer(options: AnswererOptions): Answerer {
   const { index, logger = silentLogger, clock = () => performance.now() } = options;
   const resolver = createCitationResolver(index, options.siteUrl);
-  const { generative } = options;
-  const write = generative === undefined ? null : createGenerativeWriter({ ...generative, logger });
+  const voicesFor = createVoices(options, logger);
   const settings: RetrievalSettings = {
     ...options,
     logger,
@@ -69,7 +63,6 @@ export function createAnswerer(options: AnswererOptions): Answerer {
     rerank: options.rerank ?? null,
     loadSections: createSectionLoader(index),
   };
-  const planner = options.planner ?? createDeterministicPlanner({ maxSteps: DEFAULT_STEPS });
 
   const findOnce = async (request: RetrievalRequest, stopwatch: Stopwatch, call: CallOptions): Promise<Found> => {
     const generation = await stopwatch.time('generation', () => index.live(call));
@@ -94,7 +87,31 @@ export function createAnswerer(options: AnswererOptions): Answerer {
     }
   };
 
-  /** What the plan's own steps bring; nothing where the plan is to answer the whole question from the text. */
+  /** The whole question is searched for while a model plans; neither needs the other. */
+  const planAndFind = async (
+    planner: Planner,
+    request: AnswerRequest,
+    { stopwatch, call }: { readonly stopwatch: Stopwatch; readonly call: CallOptions },
+  ): Promise<{ planning: PlannerOutcome; found: Found }> => {
+    const { question, route } = request;
+    const failed = new AbortController();
+    const signal = call.signal === undefined ? failed.signal : AbortSignal.any([call.signal, failed.signal]);
+    const planned = stopwatch.time('plan', () =>
+      planner.plan({ question, ...(route === undefined ? {} : { route }) }, { signal }),
+    );
+    try {
+      const [planning, found] = await Promise.all([planned, find(request, stopwatch, call)]);
+      return { planning, found };
+    } catch (error) {
+      failed.abort();
+      throw error;
+    }
+  };
+
+  /**
+   * What the plan's own steps bring, else what the question points at; nothing where the whole question is to be answered
+   * from the text.
+   */
   const carryOut = async (found: Found, request: PlannedRequest, call: CallOptions): Promise<CarriedOut> => {
     if (found.retrieval === undefined) return NOTHING;
     const { generation, retrieval } = found;
@@ -113,7 +130,20 @@ export function createAnswerer(options: AnswererOptions): Answerer {
       });
     const passages = passageLimit(request);
     const graph = options.graph ?? null;
-    return carryOutPlan(request.plan, { generation, retrieval, search, searchNames, graph, passages, logger, ...call });
+    const carriedOut = await carryOutPlan(request.planning.plan, {
+      generation,
+      retrieval,
+      search,
+      searchNames,
+      graph,
+      passages,
+      logger,
+      ...call,
+    });
+    if (carriedOut.parts.length > 0 || !retrieval.isBelowFloor) return carriedOut;
+    const { isJudged } = request;
+    const parts = await answerFromPlace(request, { index, generation, retrieval, isJudged, ...call });
+    return { ...carriedOut, parts };
   };
 
   const cite = (generation: LiveGeneration, passages: readonly SourcePassage[], call: CallOptions) =>
@@ -125,17 +155,15 @@ export function createAnswerer(options: AnswererOptions): Answerer {
     );
 
   return {
-    async *answer(request, call = {}) {
+    async *answer(request, { modelKeys = [], ...call } = {}) {
       const stopwatch = startStopwatch(clock);
-      const { question, route } = request;
-      const plan = await stopwatch.time('plan', () =>
-        planner.plan({ question, ...(route === undefined ? {} : { route }) }, call),
-      );
-      const found = await find(request, stopwatch, call);
-      const planned = await stopwatch.time('steps', () => carryOut(found, { ...request, plan }, call));
-      const intended: AnswerMode = write === null ? 'extractive' : 'generative';
+      const { planner, write, isKeyRefused } = await voicesFor(modelKeys);
+      const { planning, found } = await planAndFind(planner, request, { stopwatch, call });
+      const isJudged = write !== null;
+      const intended: AnswerMode = isJudged ? 'generative' : 'extractive';
+      const planned = await stopwatch.time('steps', () => carryOut(found, { ...request, planning, isJudged }, call));
       const citeNow: Cite = (...args) => cite(...args, call);
-      const work = { request, found, plan, planned, stopwatch, intended, call, cite: citeNow };
+      const work = { request, found, planning, planned, stopwatch, intended, isKeyRefused, call, cite: citeNow };
       yield* write === null ? answerExtractively(work) : write(work);
     },
 
@@ -154,7 +182,11 @@ export function createAnswerer(options: AnswererOptions): Answerer {
   };
 }
 
-type PlannedRequest = AnswerRequest & { readonly plan: AnswerPlan };
+interface PlannedRequest extends AnswerRequest {
+  readonly planning: PlannerOutcome;
+  /** A model writes, and says itself where the passages do not answer. */
+  readonly isJudged: boolean;
+}
 
 function placeOf({ pageUrl, version, locale }: AnswerRequest): ReaderPlace {
   return {

@@ -1,6 +1,11 @@
 export { analyse, ANALYSER_VERSION } from './analysis/analyse.ts';
 export { foldName } from './analysis/fold-name.ts';
-export { generativeOptions } from './answer/generative/generative-options.ts';
+export { createGapRecorder, type GapRecorder } from './gaps/gap-recorder.ts';
+export { createProbe, type ProbeQuestion } from './gaps/probe-question.ts';
+export { recheckGaps, type RecheckOptions, type RecheckReport } from './gaps/recheck-gaps.ts';
+export { findGap, reportGaps } from './gaps/report-gaps.ts';
+export { scrub } from './gaps/scrub.ts';
+export { composeAnswerer } from './compose-answerer.ts';
 export { type AnswererOptions, createAnswerer } from './create-answerer.ts';
 export {
   createGraphRetriever,
@@ -10,8 +15,13 @@ export {
 } from './graph/graph-retriever.ts';
 export type { GraphPart } from './graph/walk-context.ts';
 export { indexChunk, type PageContext } from './indexing/index-chunk.ts';
-export { createModelPlanner, type ModelPlannerOptions } from './plan/model-planner.ts';
-export { createDeterministicPlanner, type Planner, type PlannerOptions, type PlanRequest } from './plan/planner.ts';
+export {
+  createDeterministicPlanner,
+  type Planner,
+  type PlannerOptions,
+  type PlannerOutcome,
+  type PlanRequest,
+} from './plan/planner.ts';
 export { type Floor, FLOOR } from './ranking/evidence.ts';
 export { BARE_WEIGHTS, type FusionWeights, RANKING_WEIGHTS, type RankingWeights } from './ranking/rank-sections.ts';
 export { parseEvalLines, type EvalQuestion } from './evaluation/eval-line.ts';

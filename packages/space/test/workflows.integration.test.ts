@@ -1,4 +1,5 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { homedir } from 'node:os';
 import { join } from 'node:path';
 
 import { load } from 'js-yaml';
@@ -6,9 +7,20 @@ import { describe, expect, it } from 'vitest';
 import * as z from 'zod';
 
 import { REPOSITORY } from './support/base-image.ts';
+import { command } from './support/command.ts';
 
 const folder = join(REPOSITORY, '.github/workflows');
 const workflows = readdirSync(folder).map((name) => ({ name, text: readFileSync(join(folder, name), 'utf8') }));
+
+/** Where .ci/services puts it, or where a person has it. */
+const ACTIONLINT =
+  process.env['LATTICE_ACTIONLINT'] ?? join(homedir(), '.cache/lattice/actionlint/v1.7.12/actionlint');
+
+it.skipIf(!existsSync(ACTIONLINT) && !process.env['CI'])('actionlint finds nothing in the workflows', async () => {
+  // Without the linters of shell and Python scripts, which are another matter and not on every machine.
+  const args = ['-shellcheck=', '-pyflakes=', '-no-color', '-verbose', ...workflows.map(({ name }) => join(folder, name))];
+  expect(await command('sh', '-c', '"$@" 2>&1', 'sh', ACTIONLINT, ...args)).toMatch(/Found 0 errors? in \d+ files?|No problem/i);
+});
 
 const composeSchema = z.object({
   services: z.record(

@@ -71,6 +71,13 @@ describe('an answer', () => {
     expect(texts('.note').join(' ')).toMatch(/2 sentences are not backed.*rerank/);
   });
 
+  it('tells the reader whose own key did not do', () => {
+    const { turn, texts } = setup();
+    turn.apply({ type: 'answer-delta', text: 'Right.' });
+    turn.apply({ ...END, mode: 'generative', degraded: ['reader-key'] });
+    expect(texts('.note')).toEqual(['Your own model key was refused. Check it.']);
+  });
+
   it('moves the focus to the source a marker names', () => {
     const { turn, element } = setup();
     turn.apply({ type: 'sources', sources: [source(2)] });

@@ -24,6 +24,8 @@ export interface TurnView {
   restore(answer: StoredMessage | null): void;
 }
 
+/** What `degraded` says where the key that a reader brought did not do. */
+const READER_KEY = 'reader-key';
 const REFUSALS: Readonly<Record<RefusalReason, string>> = {
   'below-floor': 'Not found on this site',
   'index-empty': 'Nothing to search yet',
@@ -149,7 +151,9 @@ class Turn implements TurnView {
       const sentences = end.unsupported === 1 ? '1 sentence is' : `${end.unsupported} sentences are`;
       this.#note(`${sentences} not backed by a quote of the sources.`);
     }
-    if (end.degraded.length > 0) this.#note(`Answered in a simpler way than usual (${end.degraded.join(', ')}).`);
+    const lesser = end.degraded.filter((stage) => stage !== READER_KEY);
+    if (lesser.length < end.degraded.length) this.#note('Your own model key was refused. Check it.');
+    if (lesser.length > 0) this.#note(`Answered in a simpler way than usual (${lesser.join(', ')}).`);
   }
 
   #fail(error: ChatEventOf<'error'>): void {

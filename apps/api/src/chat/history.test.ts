@@ -23,20 +23,21 @@ test('a short dialogue is whole and in order', () => {
   ]);
 });
 
-test('of a long one the newest ten turns remain', () => {
-  const turns = recentTurns(dialogue(30, String));
-  expect(turns).toHaveLength(10);
-  expect(turns[0]?.content).toBe('q25');
-  expect(turns.at(-1)?.content).toBe('a29');
+test('of a long one the newest hundred turns remain, and the oldest go in portions', () => {
+  expect(recentTurns(dialogue(50, String))).toHaveLength(100);
+  for (const exchanges of [51, 55, 60]) expect(recentTurns(dialogue(exchanges, String))[0]?.content).toBe('q10');
+  const turns = recentTurns(dialogue(61, String));
+  expect(turns[0]?.content).toBe('q20');
+  expect(turns.at(-1)?.content).toBe('a60');
 });
 
 test('long turns leave room for fewer, and the first is always a question', () => {
-  const turns = recentTurns(dialogue(5, (index) => `${index}${'x'.repeat(1_500)}`));
+  const turns = recentTurns(dialogue(5, (index) => `${index}${'x'.repeat(20_000)}`));
   expect(turns.map(({ role, content }) => `${role} ${content.slice(0, 2)}`)).toEqual([
     'user q3',
     'assistant a3',
     'user q4',
     'assistant a4',
   ]);
-  expect(recentTurns([message('user', 'q'), message('assistant', 'x'.repeat(9_000))])).toEqual([]);
+  expect(recentTurns([message('user', 'q'), message('assistant', 'x'.repeat(100_001))])).toEqual([]);
 });

@@ -88,6 +88,11 @@ export const ERROR_GUIDE: Readonly<Record<ErrorCode, Guidance>> = {
     caller: 'Mend what the job names, and start another one.',
   },
   'job-not-found': { means: 'There is no ingestion job of this id that you may see.', caller: 'Check the id.' },
+  'message-not-found': {
+    means:
+      'There is no answer of this id in this conversation: one of the ids is mistyped, or the conversation was deleted.',
+    caller: 'Send conversation_id and message_id as answer-start had them.',
+  },
   'method-not-allowed': { means: 'This address has no such method.', caller: 'The header Allow lists those it has.' },
   'model-rejected': {
     means: 'The model provider refused the request and would refuse it again.',

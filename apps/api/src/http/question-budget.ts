@@ -11,8 +11,8 @@ export type QuestionBudgetLimits = Pick<
   'questionsPerAddress' | 'questionsPerSession' | 'questionsPerPrincipal' | 'loopbackExempt'
 >;
 
-/** Takes one question from the budgets of whoever asks and says in headers what is left. */
-export type SpendQuestion = (principal: Principal, response: Response) => Promise<void>;
+/** Takes one from the budgets of whoever asks and says in headers what is left. */
+export type Spend = (principal: Principal, response: Response) => Promise<void>;
 
 interface Budget {
   readonly name: 'address' | 'session' | 'principal';
@@ -32,9 +32,9 @@ const WINDOW_SECONDS = 60;
 /**
  * Whoever proves who they are has a budget of their own, wherever they come from. Everybody else has the one of their
  * address and, where they name a session, the session's too: whoever invents a session for each question still has one
- * address. The operator has none.
+ * address. The operator has none. `what` is counted apart from everything else, within the same bounds.
  */
-export function createQuestionBudget(limits: QuestionBudgetLimits): SpendQuestion {
+export function createQuestionBudget(limits: QuestionBudgetLimits, what: 'questions' | 'votes' = 'questions'): Spend {
   const perAddress = createBudget('address', limits.questionsPerAddress);
   const perSession = createBudget('session', limits.questionsPerSession);
   const perPrincipal = createBudget('principal', limits.questionsPerPrincipal);
@@ -70,7 +70,7 @@ export function createQuestionBudget(limits: QuestionBudgetLimits): SpendQuestio
     const refusal = spent.find(({ refused }) => refused);
     if (refusal) {
       response.setHeader('Retry-After', String(refusal.resetSeconds));
-      throw new LatticeError('rate-limited', `Too many questions: ${refusal.quota} a minute are possible here.`, {
+      throw new LatticeError('rate-limited', `Too many ${what}: ${refusal.quota} a minute are possible here.`, {
         retryable: true,
         fix: `Ask again in ${refusal.resetSeconds} s.`,
       });

@@ -1,5 +1,6 @@
 import { componentSchemas } from './components.ts';
 import { answerPaths } from './answer-paths.ts';
+import { feedbackPaths } from './feedback-paths.ts';
 import { identityPaths } from './identity-paths.ts';
 import { COMPONENT_PARAMETERS } from './operation.ts';
 import { operationPaths } from './operation-paths.ts';
@@ -22,7 +23,7 @@ export function createOpenapiDocument(): object {
       license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
     },
     servers: [{ url: '/' }],
-    paths: { ...operationPaths(), ...answerPaths(), ...identityPaths() },
+    paths: { ...operationPaths(), ...answerPaths(), ...feedbackPaths(), ...identityPaths() },
     components: {
       schemas: componentSchemas(),
       parameters: COMPONENT_PARAMETERS,

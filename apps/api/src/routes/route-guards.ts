@@ -2,7 +2,7 @@ import type { ServiceMetrics } from '@lattice/core';
 
 import type { AnswerGate } from '../chat/answer-gate.ts';
 import type { ReadBody } from '../http/json-body.ts';
-import type { SpendQuestion } from '../http/question-budget.ts';
+import type { Spend } from '../http/question-budget.ts';
 import type { Authorizer } from '../identity/create-authorizer.ts';
 import type { ReaderKeys } from '../keys/create-reader-keys.ts';
 
@@ -11,7 +11,8 @@ export interface RouteGuards {
   readonly authorizer: Authorizer;
   readonly readBody: ReadBody;
   readonly readerKeys: ReaderKeys;
-  readonly spendQuestion: SpendQuestion;
+  readonly spendQuestion: Spend;
+  readonly spendVote: Spend;
   readonly gate: AnswerGate;
   readonly metrics: ServiceMetrics;
 }

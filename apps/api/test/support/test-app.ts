@@ -8,6 +8,7 @@ import { startServer } from '../../src/start-server.ts';
 import type { RunningServer, ServerTimeouts } from '../../src/start-server.ts';
 import { FakeAnswerer, says } from './fake-answerer.ts';
 import { FakeConversationStore } from './fake-conversation-store.ts';
+import { FakeFeedbackStore, FakeGaps } from './fake-gaps.ts';
 import { fakeIdentity } from './fake-identity.ts';
 import { recordingMetrics } from './recording-metrics.ts';
 import { recordingLogger } from './recording-logger.ts';
@@ -24,6 +25,8 @@ export interface TestApp extends AsyncDisposable {
   readonly server: RunningServer;
   readonly answerer: FakeAnswerer;
   readonly conversations: FakeConversationStore;
+  readonly feedback: FakeFeedbackStore;
+  readonly gaps: FakeGaps;
   readonly logger: RecordingLogger;
 }
 
@@ -33,11 +36,15 @@ export async function startTestApp(options: TestAppOptions = {}): Promise<TestAp
   const answerer = new FakeAnswerer();
   answerer.script = says('It is ', 'a book.');
   const conversations = new FakeConversationStore();
+  const feedback = new FakeFeedbackStore();
+  const gaps = new FakeGaps();
   const logger = recordingLogger();
   const shutdown = new AbortController();
   const app = createApp({
     answerer,
     conversations,
+    feedback,
+    gaps,
     readiness: { phase: () => 'ready', dependencies: () => [] },
     status: {
       backends: { lexical: 'postgres' },
@@ -77,6 +84,8 @@ export async function startTestApp(options: TestAppOptions = {}): Promise<TestAp
     server,
     answerer,
     conversations,
+    feedback,
+    gaps,
     logger,
     [Symbol.asyncDispose]: () => server.close(),
   };

@@ -38,8 +38,16 @@ export function addIngestCommand(program: Command, terminal: Terminal): void {
       }
       await using session = await openSession(terminal, flags);
       const job = await ingestSource(session, terminal, wanted);
+      // Its worker ends with the run, perhaps before it came to this.
+      const gaps = job.state === 'succeeded' ? await session.recheckGaps(terminal.signal) : null;
       if (flags.json) printJson(terminal, describeJob(job));
       else printJob(terminal, job, await session.index.live());
+      if (gaps !== null && gaps.asked > 0) {
+        printLine(
+          terminal.stderr,
+          `Of ${gaps.asked} questions asked in vain before, ${gaps.answered} are answered now.`,
+        );
+      }
       if (job.state !== 'succeeded') throw new CheckFailed();
     });
 }

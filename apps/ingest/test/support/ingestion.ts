@@ -50,6 +50,7 @@ export interface Ingestion extends AsyncDisposable {
     readonly sources?: IngestSources;
     readonly schedule?: string;
     readonly embedding?: EmbeddingModel;
+    readonly afterRun?: (signal: AbortSignal) => Promise<void>;
   }): Promise<AsyncDisposable>;
 }
 
@@ -123,7 +124,7 @@ export async function ingestionOn(
       );
       return [...new Set(chunks.map(({ route }) => route))];
     },
-    startWorker: ({ concurrency = 1, sources = SOURCES, schedule = null, embedding = null } = {}) =>
+    startWorker: ({ concurrency = 1, sources = SOURCES, schedule = null, embedding = null, afterRun } = {}) =>
       createIngestWorker({
         queue: connection,
         jobs,
@@ -134,6 +135,7 @@ export async function ingestionOn(
         environment: {},
         schedule,
         concurrency,
+        ...(afterRun === undefined ? {} : { afterRun }),
       }),
     [Symbol.asyncDispose]: () => queue[Symbol.asyncDispose](),
   };

@@ -1,31 +1,18 @@
-import type { ChatModel, Circuit, EmbeddingModel, Logger, RerankModel } from '@lattice/core';
+import type { Circuit, EmbeddingModel, Logger, ModelKey, RerankModel } from '@lattice/core';
 
 import { createModelServices } from './model-services.ts';
-import type { Concealed, ModelSettings } from './model-settings.ts';
-import { openChat, openCritic, openEmbedding, type OpenOptions, openRerank } from './open-models.ts';
-import { openRemoteChat } from './remote-models.ts';
-
-/** What a reader brought along for their own requests. */
-export interface ReaderKey {
-  readonly provider: 'gemini' | 'openai';
-  readonly apiKey: Concealed;
-}
+import type { ModelSettings } from './model-settings.ts';
+import { openChat, openEmbedding, type OpenOptions, openRerank } from './open-models.ts';
+import { type AnswerModels, openReaderModels, type ReaderModels } from './reader-models.ts';
 
 /** The models that the configuration chooses; null where it chooses none. */
-export interface Models extends AsyncDisposable {
+export interface Models extends AnswerModels, AsyncDisposable {
   /** Null: no search by meaning. */
   readonly embedding: EmbeddingModel | null;
-  /** Null: answers are quoted, not written. */
-  readonly chat: ChatModel | null;
-  /** Null: no model checks answers. */
-  readonly critic: ChatModel | null;
   /** Null: no model puts passages into order. */
   readonly rerank: RerankModel | null;
-  /**
-   * A chat model on the reader's own key, of the provider that the key is for. Costs next to nothing to make, shares the
-   * circuit with everybody, and keeps nothing.
-   */
-  chatFor(key: ReaderKey): Promise<ChatModel>;
+  /** The same for one request of a reader who brought keys. */
+  forReader(this: void, keys: readonly ModelKey[]): Promise<ReaderModels>;
   circuits(): Circuit[];
 }
 
@@ -44,22 +31,19 @@ export async function createModels(settings: ModelSettings, options: CreateModel
   const services = createModelServices({ logger, isCompatible: settings.providers.openai.baseUrl !== null });
   const open = { ...places, services };
   await using stack = new AsyncDisposableStack();
-  const chat = await openChat(settings.chat, open);
-  const critic = await openCritic(settings.critic, open);
+  const servers: AnswerModels = {
+    chat: await openChat(settings.chat, 'chat', open),
+    critic: await openChat(settings.critic, 'critic', open),
+    planner: await openChat(settings.planner, 'planner', open),
+  };
   const embedding = owned(stack, await openEmbedding(settings.embedding, open));
   const rerank = owned(stack, await openRerank(settings.rerank, open));
   const opened = stack.move();
   return {
-    chat,
-    critic,
+    ...servers,
     embedding,
     rerank,
-    async chatFor({ provider: backend, apiKey }) {
-      const { baseUrl, chatModel: model } = settings.providers[backend];
-      const resilience = await services.of(backend, 'chat');
-      const chosen = { backend, provider: { apiKey, baseUrl }, model };
-      return openRemoteChat(chosen, 'chat', { resilience, keyOwner: 'reader' });
-    },
+    forReader: (keys) => openReaderModels(keys, { settings, services, servers, logger }),
     circuits: () => services.circuits(),
     [Symbol.asyncDispose]: () => opened.disposeAsync(),
   };

@@ -1,3 +1,3 @@
-export { createModels, type CreateModelsOptions, type Models, type ReaderKey } from './create-models.ts';
+export { createModels, type CreateModelsOptions, type Models } from './create-models.ts';
 export { createListwiseRerank } from './listwise-rerank.ts';
 export type { ModelSettings } from './model-settings.ts';

@@ -41,6 +41,8 @@ export interface ModelSettings {
   readonly rerank: { readonly backend: 'none' } | Deterministic | RemoteSettings | LocalSettings;
   /** What checks answers; absent where nothing does. */
   readonly critic?: { readonly backend: 'none' } | Deterministic | RemoteSettings;
+  /** What plans answers; absent where no model does. */
+  readonly planner?: Deterministic | RemoteSettings;
   /** For readers who bring a key. */
   readonly providers: { readonly gemini: ProviderSettings; readonly openai: ProviderSettings };
 }

@@ -2,7 +2,7 @@ import type { ChatModel, EmbeddingModel, RerankModel } from '@lattice/core';
 
 import type { ModelSettings } from './model-settings.ts';
 import type { ModelServices } from './model-services.ts';
-import { openRemoteChat, openRemoteEmbedding } from './remote-models.ts';
+import { type ChatUse, openRemoteChat, openRemoteEmbedding } from './remote-models.ts';
 
 export interface OpenOptions {
   readonly services: ModelServices;
@@ -14,20 +14,15 @@ export interface OpenOptions {
 
 type Disposable<T> = T & Partial<AsyncDisposable>;
 
-export async function openChat(chosen: ModelSettings['chat'], { services }: OpenOptions): Promise<ChatModel | null> {
-  if (chosen.backend === 'deterministic') return null;
-  const resilience = await services.of(chosen.backend, 'chat');
-  return openRemoteChat(chosen, 'chat', { resilience, keyOwner: 'server' });
-}
-
-/** Shares the circuit of the chat: it is the same service. */
-export async function openCritic(
-  chosen: ModelSettings['critic'],
+/** All uses of a provider's chat share one circuit: it is the same service. */
+export async function openChat(
+  chosen: ModelSettings['chat' | 'critic' | 'planner'],
+  use: Exclude<ChatUse, 'rerank'>,
   { services }: OpenOptions,
 ): Promise<ChatModel | null> {
   if (chosen === undefined || chosen.backend === 'none' || chosen.backend === 'deterministic') return null;
   const resilience = await services.of(chosen.backend, 'chat');
-  return openRemoteChat(chosen, 'critic', { resilience, keyOwner: 'server' });
+  return openRemoteChat(chosen, use, { resilience, keyOwner: 'server' });
 }
 
 export async function openEmbedding(

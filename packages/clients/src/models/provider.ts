@@ -41,9 +41,13 @@ export type Fault =
   /** An answer that is none of this API. */
   | { readonly kind: 'malformed'; readonly detail: string };
 
+type StatusFault = Extract<Fault, { kind: 'status' }>;
+
 const LONGEST_DETAIL = 300;
 /** Of the server's own making, or of a gateway before it: the same call may succeed later. */
 const PASSING = new Set([408, 409, 421, 425, 500, 502, 503, 504, 520, 521, 522, 523, 524, 529]);
+/** Not this key, no credit on it, not this model with it, or too often with it. */
+const KEY_STATUS = new Set([401, 402, 403, 404, 429]);
 const KEY_REASONS = new Set(['API_KEY_INVALID', 'invalid_api_key', 'API_KEY_SERVICE_BLOCKED', 'UNAUTHENTICATED']);
 
 /** Says what a fault means for the caller, the policies and the person who can mend it. */
@@ -58,7 +62,7 @@ export function failureOf(fault: Fault, provider: Provider): Failure {
   }
 }
 
-function ofStatus(fault: Extract<Fault, { kind: 'status' }>, provider: Provider): Failure {
+function ofStatus(fault: StatusFault, provider: Provider): Failure {
   const { status, reason } = fault;
   const { label, model } = provider;
   if (status === 401 || status === 403 || (reason !== null && KEY_REASONS.has(reason))) {
@@ -127,11 +131,29 @@ function rejected(
   return { error, again: false, blamesService: false, retryAfterMs: null };
 }
 
-function contextOf(fault: Fault, { service, model, apiKey }: Provider): Record<string, unknown> {
+function contextOf(fault: Fault, { service, model, apiKey, keyOwner }: Provider): Record<string, unknown> {
   const detail = withoutKey(fault.detail, apiKey).slice(0, LONGEST_DETAIL);
   if (fault.kind !== 'status') return { service, model, detail };
   const { status, reason, retryAfterMs } = fault;
-  return { service, model, status, reason, detail, ...(retryAfterMs === null ? {} : { retryAfterMs }) };
+  return {
+    service,
+    model,
+    status,
+    reason,
+    detail,
+    ...(retryAfterMs === null ? {} : { retryAfterMs }),
+    ...(keyOwner === 'reader' && isOfTheKey(fault) ? { blames: 'reader-key' } : {}),
+  };
+}
+
+/** Another key may fare better. */
+function isOfTheKey({ status, reason }: StatusFault): boolean {
+  return KEY_STATUS.has(status) || (reason !== null && KEY_REASONS.has(reason));
+}
+
+/** Whether a call failed for the reader's own key: refused, without credit, asking too often, or without this model. */
+export function isReaderKeyFault(error: unknown): boolean {
+  return LatticeError.isInstance(error) && error.context['blames'] === 'reader-key';
 }
 
 /** Whether the provider objects to what it was sent, as opposed to the key, the model or the moment. */

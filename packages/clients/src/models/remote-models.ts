@@ -8,16 +8,20 @@ const modelVariables = {
   gemini: {
     chat: 'GEMINI_CHAT_MODEL',
     critic: 'CRITIC_MODEL',
+    planner: 'GEMINI_CHAT_MODEL',
     embedding: 'GEMINI_EMBEDDING_MODEL',
     rerank: 'RERANK_MODEL',
   },
   openai: {
     chat: 'OPENAI_CHAT_MODEL',
     critic: 'CRITIC_MODEL',
+    planner: 'OPENAI_CHAT_MODEL',
     embedding: 'OPENAI_EMBEDDING_MODEL',
     rerank: 'RERANK_MODEL',
   },
 };
+
+export type ChatUse = 'chat' | 'critic' | 'planner' | 'rerank';
 
 export interface RemoteOptions {
   readonly resilience: Resilience;
@@ -27,7 +31,7 @@ export interface RemoteOptions {
 /** A chat model at a provider; its library is loaded when it is first wanted. */
 export async function openRemoteChat(
   settings: RemoteSettings,
-  use: 'chat' | 'critic' | 'rerank',
+  use: ChatUse,
   options: RemoteOptions,
 ): Promise<ChatModel> {
   const { model } = settings;

@@ -1,11 +1,11 @@
 import { LatticeError, type Conversation, type ConversationStore, type NewMessage } from '@lattice/core';
 
-import { asc, eq } from './drizzle.ts';
+import { and, asc, eq } from './drizzle.ts';
 import { isUuid } from './database/is-uuid.ts';
 import { mapErrors } from './database/map-error.ts';
 import { internalsOf, type Database } from './database/open-database.ts';
 import { inTransaction } from './database/transaction.ts';
-import { conversations, messages } from './schema/index.ts';
+import { conversations, feedback, messages } from './schema/index.ts';
 
 /** Conversations in Postgres. Appending a message again, after an answer that got lost, keeps the first. */
 export function createConversationStore(database: Database): ConversationStore {
@@ -32,6 +32,10 @@ export function createConversationStore(database: Database): ConversationStore {
           .select()
           .from(conversations)
           .leftJoin(messages, eq(messages.conversationId, conversations.id))
+          .leftJoin(
+            feedback,
+            and(eq(feedback.conversationId, messages.conversationId), eq(feedback.messageId, messages.id)),
+          )
           .where(eq(conversations.id, conversationId))
           .orderBy(asc(messages.position)),
       );
@@ -40,7 +44,7 @@ export function createConversationStore(database: Database): ConversationStore {
       return {
         id: first.conversations.id,
         created_at: first.conversations.createdAt.toISOString(),
-        messages: rows.flatMap((row) => (row.messages === null ? [] : [toMessage(row.messages)])),
+        messages: rows.flatMap((row) => (row.messages === null ? [] : [toMessage(row.messages, row.feedback)])),
       };
     },
 
@@ -66,7 +70,10 @@ function toRow(conversationId: string, message: NewMessage): typeof messages.$in
   };
 }
 
-function toMessage(row: typeof messages.$inferSelect): Conversation['messages'][number] {
+function toMessage(
+  row: typeof messages.$inferSelect,
+  vote: typeof feedback.$inferSelect | null,
+): Conversation['messages'][number] {
   return {
     id: row.id,
     role: row.role,
@@ -75,5 +82,6 @@ function toMessage(row: typeof messages.$inferSelect): Conversation['messages'][
     mode: row.mode,
     refused: row.refused,
     created_at: row.createdAt.toISOString(),
+    ...(vote === null ? {} : { feedback: { rating: vote.rating, reason: vote.reason, note: vote.note } }),
   };
 }

@@ -1,4 +1,4 @@
-import type { VectorFilter, VectorPoint } from '@lattice/core';
+import type { ReplicaFilter, VectorPoint } from '@lattice/core';
 
 /** Names of the two vectors of a point. */
 export const DENSE = 'dense';
@@ -26,7 +26,7 @@ export interface PointFilter {
 }
 
 /** Null where nothing can match. */
-export function toFilter({ generation, site, scopes, versions, locales, owner }: VectorFilter): PointFilter | null {
+export function toFilter({ generation, site, scopes, versions, locales, owner }: ReplicaFilter): PointFilter | null {
   const must: Match[] = [{ key: 'generation', match: { value: generation } }];
   if (site !== undefined) must.push({ key: 'site', match: { value: site } });
   if (owner !== undefined) must.push({ key: 'owner', match: { value: ownerValue(owner) } });

@@ -1,2 +1,2 @@
-export { createQdrantStore, type QdrantOptions, type QdrantStore } from './create-qdrant-store.ts';
+export { createQdrantReplica, type QdrantOptions, type QdrantReplica } from './create-qdrant-replica.ts';
 export { openVectors, type OpenedVectors, type VectorSettings } from './open-vectors.ts';

@@ -1,6 +1,6 @@
 import type { Logger } from '@lattice/core';
 
-import { createQdrantStore, type QdrantStore } from './create-qdrant-store.ts';
+import { createQdrantReplica, type QdrantReplica } from './create-qdrant-replica.ts';
 
 /** The part of the configuration that says where vectors are searched. */
 export type VectorSettings =
@@ -15,7 +15,7 @@ export type VectorSettings =
 
 /** A vector store with the name of its live collection. */
 export interface OpenedVectors {
-  readonly store: QdrantStore;
+  readonly store: QdrantReplica;
   readonly alias: string;
 }
 
@@ -23,5 +23,5 @@ export interface OpenedVectors {
 export function openVectors(settings: VectorSettings, logger: Logger): OpenedVectors | null {
   if (settings.backend === 'postgres') return null;
   const { url, port, apiKey, collection: alias } = settings;
-  return { store: createQdrantStore({ url, port, apiKey: apiKey?.reveal() ?? null, logger }), alias };
+  return { store: createQdrantReplica({ url, port, apiKey: apiKey?.reveal() ?? null, logger }), alias };
 }

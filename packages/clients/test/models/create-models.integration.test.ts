@@ -1,7 +1,7 @@
 import { inspect } from 'node:util';
 
 import { createModels, type ModelSettings } from '@lattice/clients/models';
-import { silentLogger } from '@lattice/core';
+import { type ChatModel, silentLogger } from '@lattice/core';
 import { describe, expect, test } from 'vitest';
 
 import { faults, startProvider } from './provider-emulator.ts';
@@ -37,9 +37,23 @@ function remote(backend: 'gemini' | 'openai', url: string) {
       } as const);
 }
 
+/** All at one provider but the planner. */
+function chosenOf(backend: 'gemini' | 'openai', url: string) {
+  const chosen = remote(backend, url);
+  return { chat: chosen, critic: chosen, planner: remote(backend === 'gemini' ? 'openai' : 'gemini', url) };
+}
+
+async function write(model: ChatModel | null): Promise<string> {
+  if (model === null) throw new Error('no chat model');
+  const request = { messages: [{ role: 'user', content: 'hello' }], maxOutputTokens: 10 } as const;
+  let text = '';
+  for await (const event of model.stream(request)) if (event.type === 'text') text += event.text;
+  return text;
+}
+
 test('without a model there is none, and no circuit', async () => {
   await using models = await createModels(settings('http://localhost:1'), { logger: silentLogger });
-  expect(models).toMatchObject({ chat: null, critic: null, embedding: null, rerank: null });
+  expect(models).toMatchObject({ chat: null, critic: null, planner: null, embedding: null, rerank: null });
   expect(models.circuits()).toEqual([]);
 });
 
@@ -57,11 +71,12 @@ describe.each(['gemini', 'openai'] as const)('%s', (backend) => {
     expect(models.circuits().find(({ name }) => name === `${backend}-embedding`)?.failures).toBe(2);
   });
 
-  test('a critic is a model of its own behind the circuit of the chat', async () => {
+  test('critic and planner are models of their own behind the circuit of the chat', async () => {
     const chosen = remote(backend, 'http://127.0.0.1:9');
-    const both = { chat: chosen, critic: { ...chosen, model: 'a-critic' } };
-    await using models = await createModels(settings('http://127.0.0.1:9', both), { logger: silentLogger });
+    const all = { chat: chosen, critic: { ...chosen, model: 'a-critic' }, planner: { ...chosen, model: 'a-planner' } };
+    await using models = await createModels(settings('http://127.0.0.1:9', all), { logger: silentLogger });
     expect(models.critic?.id).toBe(`${backend}/a-critic`);
+    expect(models.planner?.id).toBe(`${backend}/a-planner`);
     expect(models.circuits().map(({ name }) => name)).toEqual([`${backend}-chat`]);
   });
 
@@ -69,23 +84,66 @@ describe.each(['gemini', 'openai'] as const)('%s', (backend) => {
     await using provider = await startProvider();
     provider.mock.onMessage('hello', { content: 'Hello.' });
     const logger = recordingLogger();
-    const chosen = { chat: remote(backend, provider.url) };
-    await using models = await createModels(settings(provider.url, chosen), { logger });
-    const mine = await models.chatFor({ provider: backend, apiKey: concealed(READER_KEY) });
-    const request = { messages: [{ role: 'user', content: 'hello' }], maxOutputTokens: 10 } as const;
-    await Array.fromAsync(mine.stream(request));
-    expect(provider.calls.at(-1)?.authorization).toContain(READER_KEY);
-    const servers = models.chat;
-    if (servers === null) throw new Error('no chat model');
-    await Array.fromAsync(servers.stream(request));
-    expect(provider.calls.at(-1)?.authorization).toContain(SERVER_KEY);
+    await using models = await createModels(settings(provider.url, chosenOf(backend, provider.url)), { logger });
+    const reader = await models.forReader([{ provider: backend, apiKey: READER_KEY }]);
+    await write(reader.chat);
+    await write(reader.critic);
+    // The planner of this server is with the other provider, for which the reader has no key.
+    expect(reader.planner).toBe(models.planner);
+    await write(models.chat);
+    expect(provider.calls.map(({ authorization = '' }) => authorization.replace('Bearer ', ''))).toEqual([
+      READER_KEY,
+      READER_KEY,
+      SERVER_KEY,
+    ]);
+    expect(reader.isKeyRefused()).toBe(false);
+    expect(inspect([logger.lines, models.circuits()], { depth: 10 })).not.toContain(READER_KEY);
+  });
 
+  test("where a reader's key is refused the server's does, from then on and to the reader's knowledge", async () => {
+    await using provider = await startProvider();
+    provider.mock.onMessage('hello', { content: 'Hello.' });
+    const logger = recordingLogger();
+    await using models = await createModels(settings(provider.url, chosenOf(backend, provider.url)), { logger });
+    const reader = await models.forReader([{ provider: backend, apiKey: READER_KEY }]);
     provider.failNext(faults.wrongKey);
-    const error = await Array.fromAsync(mine.stream(request)).catch((reason: unknown) => reason);
-    expect(error).toMatchObject({ code: 'model-rejected', fix: 'Check the key you have entered.' });
-    expect(inspect([error, logger.lines, models.circuits()], { depth: 10 })).not.toContain(READER_KEY);
-    expect(models.circuits()).toHaveLength(1);
+    expect(await write(reader.chat)).toBe('Hello.');
+    await write(reader.critic);
+    expect(provider.calls.map(({ authorization = '' }) => authorization.replace('Bearer ', ''))).toEqual([
+      READER_KEY,
+      SERVER_KEY,
+      SERVER_KEY,
+    ]);
+    expect(reader.isKeyRefused()).toBe(true);
+    const { isKeyRefused } = await models.forReader([{ provider: backend, apiKey: READER_KEY }]);
+    expect(isKeyRefused()).toBe(false);
+    expect(JSON.stringify(logger.lines)).toContain('a reader’s own key failed');
+    expect(inspect([logger.lines, models.circuits()], { depth: 10 })).not.toContain(READER_KEY);
     expect(models.circuits()[0]?.failures).toBe(0);
+  });
+
+  test("a reader's key writes where the server has no model, and its failure is the reader's to mend", async () => {
+    await using provider = await startProvider();
+    await using models = await createModels(settings(provider.url), { logger: silentLogger });
+    const reader = await models.forReader([{ provider: backend, apiKey: READER_KEY }]);
+    expect(reader).toMatchObject({ critic: null, planner: null });
+    provider.failNext(faults.wrongKey);
+    const error = await write(reader.chat).catch((reason: unknown) => reason);
+    expect(error).toMatchObject({ code: 'model-rejected', fix: 'Check the key you have entered.' });
+    expect(inspect(error, { depth: 10 })).not.toContain(READER_KEY);
+    expect(reader.isKeyRefused()).toBe(true);
+  });
+
+  test("a provider that is down is not the key's fault, and no other key is tried", async () => {
+    await using provider = await startProvider();
+    await using models = await createModels(settings(provider.url, chosenOf(backend, provider.url)), {
+      logger: silentLogger,
+    });
+    const reader = await models.forReader([{ provider: backend, apiKey: READER_KEY }]);
+    provider.failAlways(faults.status(503));
+    await expect(write(reader.chat)).rejects.toMatchObject({ code: 'model-unavailable' });
+    expect(reader.isKeyRefused()).toBe(false);
+    for (const { authorization } of provider.calls) expect(authorization).toContain(READER_KEY);
   });
 });
 

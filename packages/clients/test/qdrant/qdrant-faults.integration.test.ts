@@ -2,17 +2,17 @@ import { once } from 'node:events';
 import { createServer, type RequestListener } from 'node:http';
 import { inspect } from 'node:util';
 
-import { LatticeError, silentLogger, type VectorFilter } from '@lattice/core';
+import { LatticeError, silentLogger, type ReplicaFilter } from '@lattice/core';
 import { unitVector } from '@lattice/testing';
 import { describe, expect, it } from 'vitest';
 
-import { createQdrantStore, type QdrantStore } from '../../src/qdrant/index.ts';
+import { createQdrantReplica, type QdrantReplica } from '../../src/qdrant/index.ts';
 import { servicesMissing } from '../support/test-services.ts';
 import { startQdrant } from './qdrant-server.ts';
 
 const KEY = 'key-that-nobody-may-see';
 const QUICK = { attemptTimeoutMs: 300, totalTimeoutMs: 800, retries: 1, firstDelayMs: 1, longestDelayMs: 5 };
-const FILTER: VectorFilter = { generation: 'g' };
+const FILTER: ReplicaFilter = { generation: 'g' };
 const EAST = unitVector([1, 0, 0, 0]);
 
 interface Trouble extends AsyncDisposable {
@@ -43,8 +43,8 @@ async function troubled(answer: RequestListener): Promise<Trouble> {
   };
 }
 
-function open({ url, port }: { url: string; port: number }, given: object = {}): QdrantStore {
-  return createQdrantStore({ url, port, apiKey: KEY, logger: silentLogger, limits: { ...QUICK, ...given } });
+function open({ url, port }: { url: string; port: number }, given: object = {}): QdrantReplica {
+  return createQdrantReplica({ url, port, apiKey: KEY, logger: silentLogger, limits: { ...QUICK, ...given } });
 }
 
 async function failureOf(call: Promise<unknown>): Promise<LatticeError> {
@@ -185,7 +185,7 @@ describe.skipIf(servicesMissing)("Qdrant's engine", () => {
     const error = await failureOf(open(server).ping());
     expect(error).toMatchObject({ code: 'search-unavailable', message: 'Qdrant refused the key.', retryable: false });
     expect(error.fix).toMatch(/QDRANT_API_KEY/);
-    const right = createQdrantStore({ ...server, apiKey: 'right', logger: silentLogger });
+    const right = createQdrantReplica({ ...server, apiKey: 'right', logger: silentLogger });
     await right.ping();
   });
 

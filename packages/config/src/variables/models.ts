@@ -123,8 +123,9 @@ export const modelVariables = {
   },
   PLANNER_BACKEND: {
     group: 'models',
-    status: 'planned',
-    purpose: 'What decides where to look and splits compound questions.',
+    status: 'active',
+    purpose:
+      'What decides where to look and splits compound questions. A model has 2.5 seconds; then the form of the question decides.',
     schema: oneOf(['deterministic', 'gemini', 'openai']),
     default: 'deterministic',
     example: 'openai',

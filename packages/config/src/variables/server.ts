@@ -167,6 +167,17 @@ export const serverVariables = {
     setting: 'ingest.webhookSecret',
     readBy: ['api'],
   },
+  GAP_RETENTION_DAYS: {
+    group: 'operation',
+    status: 'active',
+    purpose:
+      'Days a question that the site did not answer is kept after it was last asked, without personal data and without who asked; 0 keeps none.',
+    schema: wholeNumber(0, 3_650),
+    default: '90',
+    example: '30',
+    setting: 'gaps.retentionDays',
+    readBy: ['api', 'ingest', 'cli'],
+  },
   OTEL_EXPORTER_OTLP_ENDPOINT: {
     group: 'operation',
     status: 'active',

@@ -1,6 +1,6 @@
 import type { Conversation, ConversationMessage } from '../requests.ts';
 
-export type NewMessage = Omit<ConversationMessage, 'created_at'>;
+export type NewMessage = Omit<ConversationMessage, 'created_at' | 'feedback'>;
 
 /** Conversations and their messages. Ids are UUIDs. */
 export interface ConversationStore {

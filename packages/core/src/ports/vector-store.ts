@@ -1,121 +1,68 @@
-import type { CallOptions } from './site-index.ts';
+import type { CallOptions, LiveGeneration, QueryTerm } from './site-index.ts';
 
-/** Words of a chunk or of a question: hashed terms, ascending and unique, with their weights. */
-export interface SparseVector {
-  readonly indices: readonly number[];
-  readonly values: readonly number[];
-}
-
-export interface VectorPoint {
-  /** UUID derived from the chunk's id and what it is filtered by, so that writing again replaces. */
-  readonly id: string;
-  readonly site: string;
-  /** What its generation consists of (`LiveGeneration.content`): an unchanged site is not sent again. */
-  readonly generation: string;
-  readonly route: string;
-  /** Number of the chunk within its generation. */
-  readonly chunk: number;
-  /** Scope number within the generation: plugin instance, version and locale. */
-  readonly scope: number;
-  /** Empty where the scope has none. */
-  readonly version: string;
-  readonly locale: string;
-  /** Null: everybody's. */
-  readonly owner: string | null;
-  readonly dense: Float32Array | null;
-  readonly sparse: SparseVector;
-}
-
+/** What of a generation to look at. Absent is no restriction; an empty list finds nothing. */
 export interface VectorFilter {
-  readonly generation: string;
-  /** Absent is no restriction. */
   readonly site?: string;
-  /** Empty finds nothing; absent is no restriction. */
   readonly scopes?: readonly number[];
+  /** Empty text: what has no version. */
   readonly versions?: readonly string[];
   readonly locales?: readonly string[];
-  /** Null: what belongs to nobody. Absent is no restriction. */
+  /** Null: what belongs to nobody. */
   readonly owner?: string | null;
 }
 
 export interface VectorHit {
+  /** Number of the chunk within its generation. */
   readonly chunk: number;
   readonly score: number;
 }
 
-/**
- * Fusion of two rankings: the sum of `weight / (FUSION_RANK_CONSTANT + rank)`, ranks from 1, over the legs that hold the
- * chunk among their best `FUSION_DEPTH` (or the limit, where that is more). A leg of weight 0 is left out.
- */
-export const FUSION_RANK_CONSTANT = 60;
-export const FUSION_DEPTH = 100;
+/** A chunk as it is known to where it is searched. */
+export interface StoredPoint {
+  readonly route: string;
+  readonly chunk: number;
+  readonly scope: number;
+}
 
-export interface FusedQuery {
-  readonly dense: Float32Array;
-  readonly sparse: SparseVector;
+export interface VectorQuery {
+  /** Of length 1, from the model the generation was built with. */
+  readonly vector: Float32Array;
+  readonly filter: VectorFilter;
+  readonly limit: number;
+}
+
+export interface WordsQuery {
+  readonly terms: readonly QueryTerm[];
+  readonly filter: VectorFilter;
+  readonly limit: number;
+}
+
+export interface HybridQuery extends VectorQuery, WordsQuery {
   readonly denseWeight: number;
   readonly sparseWeight: number;
 }
 
 /**
- * Vectors beside the store of truth. A collection holds points of one fingerprint; its name carries it.
- * Hits come best first, ties by chunk number. A search by vector may be approximate.
+ * Where the chunks of published generations are searched by meaning and by words. They get there by an `IndexWriter`,
+ * whichever store it is. Hits come best first, ties by chunk number; a search by vector may be approximate.
  *
- * Every call throws LatticeError `search-unavailable` where the store cannot be used (retryable where it may pass), with
- * context `reason: 'collection-missing'` for an unknown collection, `generation-mismatch` for a vector of another length,
- * and `cancelled` when the signal ends it.
+ * Every call throws LatticeError `search-unavailable` where the store cannot be used or lacks the generation,
+ * `generation-mismatch` for a vector of another length and (retryable) for a generation known to be gone, `cancelled`
+ * when the signal ends it.
  */
 export interface VectorStore {
-  /**
-   * Creates the collection where it is missing. Null dimensions: sparse vectors alone.
-   *
-   * @throws LatticeError `generation-mismatch` where it exists with other dimensions.
-   */
-  ensureCollection(collection: string, dimensions: number | null, options?: CallOptions): Promise<void>;
-  /** Does nothing where there is none. */
-  dropCollection(collection: string, options?: CallOptions): Promise<void>;
-  /** Names of real collections, not aliases. */
-  collections(options?: CallOptions): Promise<string[]>;
-  /** Durable and searchable when it returns. */
-  upsert(collection: string, points: readonly VectorPoint[], options?: CallOptions): Promise<void>;
-  deletePages(
-    collection: string,
-    pages: { readonly generation: string; readonly routes: readonly string[] },
-    options?: CallOptions,
-  ): Promise<void>;
-  /** Deletes the points of the site that are of no generation named. */
-  retainGenerations(
-    collection: string,
-    keep: { readonly site: string; readonly generations: readonly string[] },
-    options?: CallOptions,
-  ): Promise<void>;
-  count(collection: string, filter: VectorFilter, options?: CallOptions): Promise<number>;
-  /** Every point of the filter in pages, without vectors. */
+  /** Chunks, with a vector or without. */
+  count(generation: LiveGeneration, filter: VectorFilter, options?: CallOptions): Promise<number>;
+  /** Every chunk of the filter once, some at a time. */
   scroll(
-    collection: string,
+    generation: LiveGeneration,
     filter: VectorFilter,
     options?: CallOptions,
-  ): AsyncGenerator<readonly Pick<VectorPoint, 'id' | 'route' | 'chunk' | 'scope'>[], void, void>;
-  searchDense(
-    collection: string,
-    query: { readonly vector: Float32Array; readonly filter: VectorFilter; readonly limit: number },
-    options?: CallOptions,
-  ): Promise<VectorHit[]>;
-  searchSparse(
-    collection: string,
-    query: { readonly vector: SparseVector; readonly filter: VectorFilter; readonly limit: number },
-    options?: CallOptions,
-  ): Promise<VectorHit[]>;
-  searchFused(
-    collection: string,
-    query: FusedQuery & { readonly filter: VectorFilter; readonly limit: number },
-    options?: CallOptions,
-  ): Promise<VectorHit[]>;
-  /**
-   * Points `alias` at the collection in one step, wherever it pointed before.
-   *
-   * @throws LatticeError `configuration-invalid` where a real collection has that name.
-   */
-  pointAlias(alias: string, collection: string, options?: CallOptions): Promise<void>;
-  aliasTarget(alias: string, options?: CallOptions): Promise<string | null>;
+  ): AsyncGenerator<readonly StoredPoint[], void, void>;
+  /** By cosine. Nothing where the generation has no vectors, or none in the filter. */
+  searchDense(generation: LiveGeneration, query: VectorQuery, options?: CallOptions): Promise<readonly VectorHit[]>;
+  /** By BM25. */
+  searchSparse(generation: LiveGeneration, query: WordsQuery, options?: CallOptions): Promise<readonly VectorHit[]>;
+  /** Both rankings in one, as `fuseRanks` does it. */
+  searchFused(generation: LiveGeneration, query: HybridQuery, options?: CallOptions): Promise<readonly VectorHit[]>;
 }

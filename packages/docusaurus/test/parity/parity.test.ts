@@ -2,15 +2,20 @@ import { join } from 'node:path';
 import { beforeAll, describe, expect, it, type TestContext } from 'vitest';
 import { loadPage, readSite, type FailedPage, type LoadedPage } from '../../src/index.ts';
 import { routeKey } from '../../src/site/route-key.ts';
-import { buildSite, InstallError, type BuiltPage } from './real-build.ts';
+import { buildSite, InstallError, ROBOTICS_BOOK, type BuiltPage } from './real-build.ts';
 
 /** Installing and building take minutes on two cores; the result is kept for the next run. */
 const BUILD_TIMEOUT_MS = 20 * 60_000;
 
 type OwnPage = (LoadedPage | FailedPage)['page'];
 
-describe.each(['root-docs', 'versions'])('the site %s', (name) => {
-  const fixture = join(import.meta.dirname, '__fixtures__', name);
+const sites = [
+  { name: 'root-docs', fixture: join(import.meta.dirname, '__fixtures__/root-docs') },
+  { name: 'versions', fixture: join(import.meta.dirname, '__fixtures__/versions') },
+  { name: 'robotics-book', fixture: ROBOTICS_BOOK },
+];
+
+describe.each(sites)('the site $name', ({ fixture }) => {
   let built: BuiltPage[] = [];
   let absence: string | null = null;
   const own = new Map<string, OwnPage>();

@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { cp, glob, mkdir, mkdtemp, readFile, rename, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, sep } from 'node:path';
 import { promisify } from 'node:util';
 import { z } from 'zod';
 
@@ -29,7 +29,14 @@ export class InstallError extends Error {
   override readonly name = 'InstallError';
 }
 
-/** Builds a site with the Docusaurus of its own lock file and returns what was served, from the cache if it can. */
+export const ROBOTICS_BOOK = join(import.meta.dirname, '../../../../examples/robotics-book');
+
+/** A fixture that pins nothing itself is built with what the book pins, which is installed anyway. */
+function lockFolder(site: string): string {
+  return existsSync(join(site, 'package-lock.json')) ? site : ROBOTICS_BOOK;
+}
+
+/** Builds a site with the Docusaurus of its lock file and returns what was served, from the cache if it can. */
 export async function buildSite(fixture: string): Promise<BuiltPage[]> {
   const result = join(CACHE, `${await hashFolder(fixture)}.json`);
   if (!existsSync(result)) {
@@ -63,12 +70,13 @@ export async function brokenLinks(fixture: string): Promise<BrokenLink[]> {
 }
 
 async function install(fixture: string): Promise<string> {
-  const lock = await readFile(join(fixture, 'package-lock.json'));
+  const pinned = lockFolder(fixture);
+  const lock = await readFile(join(pinned, 'package-lock.json'));
   const folder = join(CACHE, createHash('sha256').update(lock).digest('hex').slice(0, 16));
   if (existsSync(folder)) return folder;
   await mkdir(CACHE, { recursive: true });
   const unfinished = await mkdtemp(join(CACHE, 'installing-'));
-  for (const name of ['package.json', 'package-lock.json']) await cp(join(fixture, name), join(unfinished, name));
+  for (const name of ['package.json', 'package-lock.json']) await cp(join(pinned, name), join(unfinished, name));
   try {
     await run('npm', ['ci', '--ignore-scripts', '--no-audit', '--no-fund'], { cwd: unfinished });
   } catch (cause) {
@@ -90,10 +98,11 @@ async function build<T>(fixture: string, read: (made: Build) => Promise<T>): Pro
   const installed = await install(fixture);
   const site = await mkdtemp(join(CACHE, 'building-'));
   try {
-    await cp(fixture, site, { recursive: true });
+    await cp(fixture, site, { recursive: true, filter: (path) => isSource(path.slice(fixture.length)) });
     await symlink(join(installed, 'node_modules'), join(site, 'node_modules'));
     const docusaurus = join(site, 'node_modules/@docusaurus/core/bin/docusaurus.mjs');
-    const { stdout, stderr } = await run(process.execPath, [docusaurus, 'build', '--no-minify'], {
+    const config = await writeRecordingConfiguration(site);
+    const { stdout, stderr } = await run(process.execPath, [docusaurus, 'build', '--no-minify', ...config], {
       cwd: site,
       // Sites of one installation would share a cache, and be built with parts of each other.
       env: { ...process.env, NODE_ENV: 'production', NODE_OPTIONS: '', DOCUSAURUS_NO_PERSISTENT_CACHE: 'true' },
@@ -103,6 +112,15 @@ async function build<T>(fixture: string, read: (made: Build) => Promise<T>): Pro
   } finally {
     await rm(site, { recursive: true, force: true });
   }
+}
+
+/** Fixtures record their routes themselves; a site for readers is made to, for this build. */
+async function writeRecordingConfiguration(site: string): Promise<string[]> {
+  if (!existsSync(join(site, 'docusaurus.config.ts')) || existsSync(join(site, 'record-routes.cjs'))) return [];
+  const plugin = JSON.stringify(join(import.meta.dirname, '__fixtures__/root-docs/record-routes.cjs'));
+  const text = `import config from './docusaurus.config';\nexport default { ...config, plugins: [${plugin}] };\n`;
+  await writeFile(join(site, 'recording.config.ts'), text);
+  return ['--config', 'recording.config.ts'];
 }
 
 const recordedRoutes = z.array(builtPages.element.omit({ headings: true }).extend({ file: z.string() }));
@@ -131,10 +149,18 @@ function readHeadings(html: string): [number, string | null][] {
   });
 }
 
+/** Not what somebody who read the site here has left behind. */
+function isSource(path: string): boolean {
+  return !path.split(sep).some((part) => part === 'node_modules' || part === 'build' || part === '.docusaurus');
+}
+
 async function hashFolder(folder: string): Promise<string> {
   const files = await Array.fromAsync(glob('**/*', { cwd: folder, withFileTypes: true }));
-  const paths = files.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
-  const hash = createHash('sha256');
+  const paths = files
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name))
+    .filter((path) => isSource(path.slice(folder.length)));
+  const hash = createHash('sha256').update(await readFile(join(lockFolder(folder), 'package-lock.json')));
   for (const path of paths.toSorted()) hash.update(`${path.slice(folder.length)}\n`).update(await readFile(path));
   return hash.digest('hex').slice(0, 16);
 }

@@ -1,9 +1,10 @@
 import type { AnswerEnd, AnswerEvent, AnswerMode, RefusalReason, Support, Usage } from '@lattice/core';
 
+import { addUsage } from '../usage.ts';
 import type { AnswerWork } from './answer-work.ts';
 
-export function startEvent({ plan, intended }: AnswerWork): AnswerEvent {
-  return { type: 'start', mode: intended, plan };
+export function startEvent({ planning, intended }: AnswerWork): AnswerEvent {
+  return { type: 'start', mode: intended, plan: planning.plan };
 }
 
 /** What became of an answer. */
@@ -18,10 +19,9 @@ export interface AnswerOutcome {
   readonly critic: AnswerEnd['critic'];
 }
 
-export const NO_USAGE: Usage = { input_tokens: 0, output_tokens: 0 };
-
-export function endEvent({ found, planned, stopwatch }: AnswerWork, outcome: AnswerOutcome): AnswerEnd {
-  const { refusal, degraded, ...rest } = outcome;
+export function endEvent(work: AnswerWork, outcome: AnswerOutcome): AnswerEnd {
+  const { found, planning, planned, stopwatch } = work;
+  const { refusal, degraded, usage, ...rest } = outcome;
   return {
     type: 'end',
     route: refusal === null && planned.parts.length > 0 ? planned.route : 'document',
@@ -29,12 +29,15 @@ export function endEvent({ found, planned, stopwatch }: AnswerWork, outcome: Ans
     refusalReason: refusal,
     degraded: [
       ...new Set([
+        ...(work.isKeyRefused() ? ['reader-key'] : []),
+        ...(planning.isDegraded ? ['planner'] : []),
         ...planned.degraded,
         ...(found.retrieval?.degraded ?? []),
         ...(refusal === 'search-unavailable' ? ['search'] : []),
         ...degraded,
       ]),
     ],
+    usage: addUsage(planning.usage, usage),
     timings: stopwatch.read(),
     ...rest,
   };

@@ -1,14 +1,7 @@
-import type {
-  AnswerMode,
-  AnswerPlan,
-  AnswerRequest,
-  CallOptions,
-  Citation,
-  LiveGeneration,
-  RefusalReason,
-} from '@lattice/core';
+import type { AnswerMode, AnswerRequest, CallOptions, Citation, LiveGeneration, RefusalReason } from '@lattice/core';
 
 import type { CarriedOut } from '../plan/carry-out-plan.ts';
+import type { PlannerOutcome } from '../plan/planner.ts';
 import type { Retrieval } from '../retrieve.ts';
 import type { Stopwatch } from '../stopwatch.ts';
 import type { SourcePassage } from './source-passages.ts';
@@ -28,12 +21,14 @@ export type Cite = (generation: LiveGeneration, passages: readonly SourcePassage
 export interface AnswerWork {
   readonly request: AnswerRequest;
   readonly found: Found;
-  readonly plan: AnswerPlan;
+  readonly planning: PlannerOutcome;
   /** What the steps of the plan have found already. */
   readonly planned: CarriedOut;
   readonly stopwatch: Stopwatch;
   readonly cite: Cite;
   readonly call: CallOptions;
+  /** Whether a key of the reader's own failed so far. */
+  readonly isKeyRefused: () => boolean;
   /** What the answer is meant to be; its end says what it became. */
   readonly intended: AnswerMode;
 }

@@ -1,7 +1,8 @@
 import type { AnswerEvent, Citation, RefusalReason } from '@lattice/core';
 
 import { questionKind } from '../question/question-kind.ts';
-import { endEvent, NO_USAGE, type AnswerOutcome, startEvent } from './answer-events.ts';
+import { NO_USAGE } from '../usage.ts';
+import { type AnswerOutcome, endEvent, startEvent } from './answer-events.ts';
 import type { AnswerPart } from './answer-part.ts';
 import { type AnswerWork, type Found, isAnswerable, passageLimit } from './answer-work.ts';
 import { composeAnswer } from './compose-answer.ts';

@@ -53,7 +53,11 @@ describe('the planner with a model', () => {
       says('{"steps":[{"question":"What is ', 'a queue?","route":"graph"}]}'),
     );
     const steps = [{ question: 'What is a queue?', route: 'graph' }];
-    expect(await own.plan({ question: QUESTION })).toEqual({ route: 'graph', steps });
+    expect(await own.plan({ question: QUESTION })).toEqual({
+      plan: { route: 'graph', steps },
+      isDegraded: false,
+      usage: { input_tokens: 1, output_tokens: 1 },
+    });
     expect(requests[0]?.schema).toMatchObject({ type: 'object', required: ['steps'] });
     expect(own.backend).toBe('fake/model');
   });
@@ -61,7 +65,8 @@ describe('the planner with a model', () => {
   it('reads JSON in a fence, and takes no more steps than allowed', async () => {
     const step = { question: 'a?', route: 'document' };
     const json = `\`\`\`json\n${JSON.stringify({ steps: [step, { ...step, route: 'graph' }, step] })}\n\`\`\``;
-    expect(await planner(() => says(json)).planner.plan({ question: QUESTION })).toEqual({
+    const { plan } = await planner(() => says(json)).planner.plan({ question: QUESTION });
+    expect(plan).toEqual({
       route: 'hybrid',
       steps: [step, { ...step, route: 'graph' }],
     });
@@ -75,12 +80,16 @@ describe('the planner with a model', () => {
     ['is cut off', cutOff],
     ['does not answer in time', never],
   ])('goes by the form of the question when the model %s', async (_how, stream) => {
-    expect(await planner(stream).planner.plan({ question: QUESTION })).toEqual(BY_FORM);
+    expect(await planner(stream).planner.plan({ question: QUESTION })).toMatchObject({
+      plan: BY_FORM,
+      isDegraded: true,
+    });
   });
 
   it('asks nobody where the route is forced', async () => {
     const { planner: own, requests } = planner(() => says('{}'));
-    expect((await own.plan({ question: 'What is a queue?', route: 'graph' })).route).toBe('graph');
+    const outcome = await own.plan({ question: 'What is a queue?', route: 'graph' });
+    expect(outcome).toMatchObject({ plan: { route: 'graph' }, isDegraded: false });
     expect(requests).toEqual([]);
   });
 

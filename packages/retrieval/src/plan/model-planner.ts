@@ -5,9 +5,11 @@ import {
   LatticeError,
   type Logger,
   queryRouteSchema,
+  type Usage,
 } from '@lattice/core';
 import * as z from 'zod';
 
+import { NO_USAGE } from '../usage.ts';
 import { overallRoute, planByForm, type Planner, type PlannerOptions, type PlanRequest } from './planner.ts';
 
 export interface ModelPlannerOptions extends PlannerOptions {
@@ -45,16 +47,18 @@ export function createModelPlanner(options: ModelPlannerOptions): Planner {
   return {
     backend: model.id,
     async plan(request, { signal } = {}) {
-      if (request.route !== undefined) return planByForm(request, maxSteps);
+      const byForm = (isDegraded: boolean) => ({ plan: planByForm(request, maxSteps), isDegraded, usage: NO_USAGE });
+      if (request.route !== undefined) return byForm(false);
       try {
         const deadline = AbortSignal.timeout(timeoutMs);
         const limit = signal === undefined ? deadline : AbortSignal.any([signal, deadline]);
-        return toPlan(await ask(model, request, { maxSteps, signal: limit }), maxSteps);
+        const { text, usage } = await ask(model, request, { maxSteps, signal: limit });
+        return { plan: toPlan(text, maxSteps), isDegraded: false, usage };
       } catch (error) {
         signal?.throwIfAborted();
         const code = LatticeError.isInstance(error) ? error.code : 'unreadable';
         logger.warn({ code, model: model.id }, 'the planner’s model did not plan; the form of the question decides');
-        return planByForm(request, maxSteps);
+        return byForm(true);
       }
     },
   };
@@ -64,7 +68,7 @@ async function ask(
   model: ChatModel,
   { question }: PlanRequest,
   { maxSteps, signal }: { readonly maxSteps: number } & Required<CallOptions>,
-): Promise<string> {
+): Promise<Written> {
   const fenced = question.slice(0, LONGEST_QUESTION).replaceAll(/<\/?question>/gi, '');
   const request = {
     messages: [
@@ -86,17 +90,24 @@ async function ask(
   }
 }
 
+interface Written {
+  readonly text: string;
+  readonly usage: Usage;
+}
+
 async function readText(
   model: ChatModel,
   request: Parameters<ChatModel['stream']>[0],
   signal: AbortSignal,
-): Promise<string> {
+): Promise<Written> {
   let text = '';
+  let usage = NO_USAGE;
   for await (const event of model.stream(request, { signal })) {
     if (event.type === 'text') text += event.text;
     else if (event.reason !== 'stop') throw new LatticeError('model-rejected', 'The plan was cut off or withheld.');
+    else usage = { input_tokens: event.inputTokens, output_tokens: event.outputTokens };
   }
-  return text;
+  return { text, usage };
 }
 
 /** Models like to put a fence around JSON. */

@@ -1,5 +1,6 @@
-import type { AnswerPlan, CallOptions, QueryRoute } from '@lattice/core';
+import type { AnswerPlan, CallOptions, QueryRoute, Usage } from '@lattice/core';
 
+import { NO_USAGE } from '../usage.ts';
 import { questionRoute } from './question-route.ts';
 import { splitQuestion } from './split-question.ts';
 
@@ -9,10 +10,17 @@ export interface PlanRequest {
   readonly route?: QueryRoute;
 }
 
+export interface PlannerOutcome {
+  readonly plan: AnswerPlan;
+  /** The model that should have planned did not, so that the form of the question decided. */
+  readonly isDegraded: boolean;
+  readonly usage: Usage;
+}
+
 /** Decides where the answer to a question is to be looked for. Never fails: a plan is better than none. */
 export interface Planner {
   readonly backend: string;
-  plan(request: PlanRequest, options?: CallOptions): Promise<AnswerPlan>;
+  plan(request: PlanRequest, options?: CallOptions): Promise<PlannerOutcome>;
 }
 
 export interface PlannerOptions {
@@ -25,7 +33,7 @@ export function createDeterministicPlanner({ maxSteps }: PlannerOptions): Planne
   return {
     backend: 'deterministic',
     async plan(request) {
-      return planByForm(request, maxSteps);
+      return { plan: planByForm(request, maxSteps), isDegraded: false, usage: NO_USAGE };
     },
   };
 }

@@ -7,7 +7,9 @@ import { closureOf } from './closure.ts';
 import { compilePackages } from './compile-packages.ts';
 import { copyPackage } from './copy-package.ts';
 import { findCommit } from './find-commit.ts';
+import { addLocalRuntime, LOCAL_RUNTIME } from './local-runtime.ts';
 import { npmProject } from './npm-project.ts';
+import { preloadModels } from './preload-models.ts';
 import { readPnpmLock } from './pnpm-lock.ts';
 import { buildChatPage } from './build-chat-page.ts';
 import { requireDeployable, writeManifest, type SpaceManifest } from './manifest.ts';
@@ -19,6 +21,8 @@ export interface BuildSpaceOptions {
   readonly output: string;
   /** Fills the folder it is given with a packed site; absent where none is packed. */
   readonly packSite?: ((directory: string) => Promise<void>) | undefined;
+  /** The image can run models, and the platform brings these along, by their ids on the hub; absent: it cannot. */
+  readonly localModels?: readonly string[] | undefined;
   /** Names the commit where the sources are no git checkout. */
   readonly commit?: string | undefined;
   readonly signal: AbortSignal;
@@ -47,6 +51,7 @@ export async function buildSpace(options: BuildSpaceOptions): Promise<SpaceManif
     const app = join(staging, 'app');
     await assembleApp(app, join(staging, 'compiled'), options);
     if (output !== join(root, KIT)) await copyKit(root, output);
+    if (options.localModels !== undefined) await preload(output, options.localModels);
     const manifest = await writeManifest(app, source);
     await requireDeployable(app);
     await rm(join(output, 'app'), { recursive: true, force: true });
@@ -60,9 +65,11 @@ export async function buildSpace(options: BuildSpaceOptions): Promise<SpaceManif
 async function assembleApp(
   app: string,
   compiled: string,
-  { root, packSite, signal }: BuildSpaceOptions,
+  { root, packSite, localModels, signal }: BuildSpaceOptions,
 ): Promise<void> {
-  const lock = readPnpmLock(await readFile(join(root, 'pnpm-lock.yaml'), 'utf8'));
+  const programs = readPnpmLock(await readFile(join(root, 'pnpm-lock.yaml'), 'utf8'));
+  const [lock, added] =
+    localModels === undefined ? [programs, []] : [await addLocalRuntime(programs, root), [LOCAL_RUNTIME]];
   const folders = closureOf(PROGRAMS, lock);
   const compilable = folders.filter((folder) => folder !== 'packages/widget');
   await compilePackages(root, compilable, { output: compiled, signal });
@@ -75,13 +82,18 @@ async function assembleApp(
   await buildChatPage(root, join(app, 'packages/widget/dist/page'), signal);
   if (packSite !== undefined) await packSite(join(program, 'site-pack'));
   const version = await versionOf(root);
-  const project = npmProject({ name: 'lattice-space', version }, folders, lock);
+  const project = npmProject({ name: 'lattice-space', version }, [...folders, ...added], lock);
   await writeFile(join(app, 'package.json'), `${JSON.stringify(project.manifest, null, 2)}\n`);
   await writeFile(join(app, 'package-lock.json'), `${JSON.stringify(project.lock, null, 2)}\n`);
 }
 
 async function copyKit(root: string, output: string): Promise<void> {
   for (const name of KIT_FILES) await cp(join(root, KIT, name), join(output, name));
+}
+
+async function preload(output: string, models: readonly string[]): Promise<void> {
+  const readme = join(output, 'README.md');
+  await writeFile(readme, preloadModels(await readFile(readme, 'utf8'), models));
 }
 
 async function versionOf(root: string): Promise<string> {

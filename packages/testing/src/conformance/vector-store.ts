@@ -1,438 +1,213 @@
-import type { VectorFilter, VectorStore } from '@lattice/core';
+import { randomUUID } from 'node:crypto';
+
 import { describe, expect, it } from 'vitest';
 
-import { unitVector } from './sample-pages.ts';
-import { DIMENSIONS, GENERATION, point, pointId, points, SITE, sparse, TERMS } from './vector-points.ts';
+import { samplePage, unitVector } from './sample-pages.ts';
+import { filters } from './vector-store-filters.ts';
+import { ranks } from './vector-store-ranks.ts';
+import {
+  filledStore,
+  OTHER_SITE,
+  page,
+  PAGES,
+  pagesOf,
+  publish,
+  requireLive,
+  routesOf,
+  SITE,
+  words,
+  type OpenVectorStore,
+} from './vector-site.ts';
 
-export interface VectorStoreHarness extends AsyncDisposable {
-  readonly store: VectorStore;
-  /** Starts the names of this harness' collections and aliases; nobody else uses it. */
-  readonly prefix: string;
-}
-
-type Open = () => Promise<VectorStoreHarness>;
+export type { VectorStoreHarness } from './vector-site.ts';
 
 const EAST = unitVector([1, 0, 0, 0]);
-const EVERYTHING: VectorFilter = { generation: GENERATION };
-/** Every point holds a term of these. */
-const EVERY_WORD = sparse({ [TERMS.common]: 1, [TERMS.node]: 1 });
+const NO_FILTER = { filter: {}, limit: 20 };
 
-/** What a store that does not heed a filter makes of it. */
-const forgetful: Readonly<Record<string, (filter: VectorFilter) => VectorFilter>> = {
-  generation: (filter) => ({ ...filter, generation: GENERATION }),
-  site: (filter) => without(filter, 'site'),
-  scopes: (filter) => without(filter, 'scopes'),
-  versions: (filter) => without(filter, 'versions'),
-  locales: (filter) => without(filter, 'locales'),
-  owner: (filter) => without(filter, 'owner'),
-};
-
-/** What every vector store has to do. `open` gives a fresh one, or an own part of a shared one. */
-export function vectorStoreConformance(name: string, open: Open): void {
+/** What every vector store has to do, whether it is the database or is filled from it. */
+export function vectorStoreConformance(name: string, open: OpenVectorStore): void {
   describe(`${name} as a vector store`, () => {
-    keepsCollections(open);
-    filters(open);
-    ranks(open);
-    deletes(open);
-    swapsAliases(open);
+    describe('filters', () => {
+      filters(open);
+    });
+    describe('order', () => {
+      ranks(open);
+    });
+    followsPublications(open);
     copes(open);
   });
 }
 
-function keepsCollections(open: Open): void {
-  it('makes a collection once, and refuses it with other dimensions', async () => {
-    await using harness = await open();
-    const { store } = harness;
-    const name = `${harness.prefix}-a`;
-    await store.ensureCollection(name, DIMENSIONS);
-    await store.upsert(name, points);
-    await store.ensureCollection(name, DIMENSIONS);
-    expect(await store.count(name, EVERYTHING)).toBe(9);
-    for (const dimensions of [DIMENSIONS + 1, null]) {
-      await expect(store.ensureCollection(name, dimensions)).rejects.toMatchObject({ code: 'generation-mismatch' });
-    }
-    expect(await store.collections()).toContain(name);
-    await store.dropCollection(name);
-    await store.dropCollection(name);
-    expect(await store.collections()).not.toContain(name);
+function followsPublications(open: OpenVectorStore): void {
+  it('has a page as it was written last, once, and none that went', async () => {
+    await using filled = await filledStore(open);
+    const { store } = filled;
+    const turned = samplePage({
+      route: '/page/1',
+      chunks: [{ text: '1', terms: { wombat: 1 }, vector: [0, 0, 0, 1] }],
+    });
+    const kept = PAGES.filter(({ page: { route } }) => !['/page/0', '/page/1'].includes(route));
+    const next = await publish(filled, { pages: [...kept, turned] });
+    const up = unitVector([0, 0, 0, 1]);
+    const [first] = await pagesOf(filled, next, await store.searchDense(next, { vector: up, ...NO_FILTER }));
+    expect(first).toBe(1);
+    expect(
+      await pagesOf(filled, next, await store.searchSparse(next, { terms: words('wombat'), ...NO_FILTER })),
+    ).toEqual([1]);
+    // The page that went and what the changed one was.
+    expect(
+      await pagesOf(filled, next, await store.searchSparse(next, { terms: words('install'), ...NO_FILTER })),
+    ).toEqual([4]);
+    expect(await store.count(next, {})).toBe(7);
+    const dense = await pagesOf(filled, next, await store.searchDense(next, { vector: EAST, ...NO_FILTER }));
+    expect(dense).toEqual([2, 3, 4, 5, 6, 1]);
   });
 
-  it('makes it once when many ask at the same time', async () => {
-    await using harness = await open();
-    const { store } = harness;
-    const name = `${harness.prefix}-a`;
-    await Promise.all(Array.from({ length: 5 }, () => store.ensureCollection(name, DIMENSIONS)));
-    await store.upsert(name, points);
-    expect(await store.count(name, EVERYTHING)).toBe(9);
+  it('refuses vectors of another length, written or asked for', async () => {
+    await using filled = await filledStore(open);
+    const { store, generation } = filled;
+    const mismatch = { code: 'generation-mismatch', retryable: false };
+    const long = samplePage({
+      route: '/long',
+      chunks: [{ text: 'long', terms: { common: 1 }, vector: [1, 2, 3, 4, 5] }],
+    });
+    await expect(publish(filled, { pages: [long] })).rejects.toMatchObject({ code: 'generation-mismatch' });
+    expect(await requireLive(filled)).toEqual(generation);
+    const search = {
+      vector: unitVector([1, 2, 3]),
+      terms: words('common'),
+      denseWeight: 1,
+      sparseWeight: 1,
+      ...NO_FILTER,
+    };
+    await expect(store.searchDense(generation, search)).rejects.toMatchObject(mismatch);
+    await expect(store.searchFused(generation, search)).rejects.toMatchObject(mismatch);
   });
 
-  it('keeps words alone where there are no vectors', async () => {
-    await using harness = await open();
-    const { store } = harness;
-    const name = `${harness.prefix}-words`;
-    await store.ensureCollection(name, null);
-    await store.upsert(
-      name,
-      points.map((each) => ({ ...each, dense: null })),
-    );
-    const vector = sparse({ [TERMS.rare]: 1 });
-    expect(await store.searchSparse(name, { vector, filter: EVERYTHING, limit: 5 })).toMatchObject([{ chunk: 3 }]);
+  it('leads readers from one generation to the next, and nobody sees a part or a mixture', async () => {
+    await using filled = await filledStore(open);
+    const { store, generation, other } = filled;
+    const before = await routesOf(store, generation);
+    const next = await publish(filled, { pages: [page(20, { common: 1 }), page(21, { common: 1 })] });
+    expect(await pagesOf(filled, next, await store.searchDense(next, { vector: EAST, ...NO_FILTER }))).toEqual([
+      20, 21,
+    ]);
+    // Who took the generation before still has all of it, or no longer anything.
+    const late = await store.searchDense(generation, { vector: EAST, ...NO_FILTER });
+    expect([0, 7]).toContain(late.length);
+    for (const { chunk } of late) expect(before.has(chunk)).toBe(true);
+    expect(await store.count(other, {})).toBe(2);
   });
 
-  it('says of every call that the collection is unknown', async () => {
-    await using harness = await open();
-    const { store } = harness;
-    const name = `${harness.prefix}-nowhere`;
-    const search = { filter: EVERYTHING, limit: 5 };
+  it('says of every call that it has not got the generation', async () => {
+    await using filled = await filledStore(open);
+    const { store, generation } = filled;
+    const lost = { ...generation, id: randomUUID(), content: randomUUID(), fingerprint: 'ffffffffffffffff' };
+    const search = { vector: EAST, terms: words('common'), denseWeight: 1, sparseWeight: 1, ...NO_FILTER };
     const calls: (() => Promise<unknown>)[] = [
-      () => store.upsert(name, [point(1)]),
-      () => store.count(name, EVERYTHING),
-      () => store.searchDense(name, { vector: EAST, ...search }),
-      () => store.searchSparse(name, { vector: sparse({ 1: 1 }), ...search }),
-      () =>
-        store.searchFused(name, { dense: EAST, sparse: sparse({ 1: 1 }), denseWeight: 1, sparseWeight: 1, ...search }),
-      () => store.deletePages(name, { generation: GENERATION, routes: ['/a'] }),
-      () => store.retainGenerations(name, { site: SITE, generations: [] }),
-      () => store.pointAlias(`${harness.prefix}-alias`, name),
-      () => store.scroll(name, EVERYTHING).next(),
+      () => store.count(lost, {}),
+      () => store.scroll(lost, {}).next(),
+      () => store.searchDense(lost, search),
+      () => store.searchSparse(lost, search),
+      () => store.searchFused(lost, search),
     ];
     for (const call of calls) {
-      await expect(call()).rejects.toMatchObject({
-        code: 'search-unavailable',
-        context: { reason: 'collection-missing' },
-      });
+      const code = expect.stringMatching(/^(generation-mismatch|search-unavailable)$/);
+      await expect(call()).rejects.toMatchObject({ code });
     }
   });
 }
 
-const all = [0, 1, 2, 3, 4, 5, 6, 8];
-
-interface FilterCase {
-  readonly name: string;
-  readonly filter: VectorFilter;
-  /** Chunks by vector, best first. */
-  readonly found: readonly number[];
-}
-
-const filterCases: readonly FilterCase[] = [
-  { name: 'generation alone', filter: EVERYTHING, found: all },
-  { name: 'another generation', filter: { generation: 'generation-2' }, found: [9] },
-  { name: 'an unknown generation', filter: { generation: 'generation-3' }, found: [] },
-  { name: 'site', filter: { ...EVERYTHING, site: 'other' }, found: [8] },
-  { name: 'one scope', filter: { ...EVERYTHING, scopes: [1] }, found: [1] },
-  { name: 'two scopes', filter: { ...EVERYTHING, scopes: [3, 2] }, found: [2, 3] },
-  { name: 'no scope', filter: { ...EVERYTHING, scopes: [] }, found: [] },
-  { name: 'version', filter: { ...EVERYTHING, versions: ['1.0.0'] }, found: [1] },
-  { name: 'two versions, one of them none', filter: { ...EVERYTHING, versions: ['1.0.0', ''] }, found: [1, 3] },
-  { name: 'no version', filter: { ...EVERYTHING, versions: [] }, found: [] },
-  { name: 'locale', filter: { ...EVERYTHING, locales: ['de'] }, found: [2] },
-  { name: 'no locale', filter: { ...EVERYTHING, locales: [] }, found: [] },
-  { name: 'owner', filter: { ...EVERYTHING, owner: 'ada' }, found: [4] },
-  { name: 'what nobody owns', filter: { ...EVERYTHING, owner: null }, found: [0, 1, 2, 3, 6, 8] },
-  {
-    name: 'all together',
-    filter: {
-      generation: GENERATION,
-      site: SITE,
-      scopes: [0, 1],
-      versions: ['current'],
-      locales: ['en'],
-      owner: 'bob',
-    },
-    found: [5],
-  },
-];
-
-/** Every way of reading, and how it may go wrong where one filter is not heeded. */
-const readers: Readonly<Record<string, (store: VectorStore, name: string, filter: VectorFilter) => Promise<number[]>>> =
-  {
-    searchDense: async (store, name, filter) =>
-      chunksOf(await store.searchDense(name, { vector: EAST, filter, limit: 20 })),
-    searchSparse: async (store, name, filter) =>
-      chunksOf(await store.searchSparse(name, { vector: EVERY_WORD, filter, limit: 20 })),
-    searchFused: async (store, name, filter) => {
-      const query = { dense: EAST, sparse: EVERY_WORD, denseWeight: 1, sparseWeight: 1 };
-      return chunksOf(await store.searchFused(name, { ...query, filter, limit: 20 }));
-    },
-    scroll: async (store, name, filter) => {
-      const scrolled: { readonly chunk: number }[] = [];
-      for await (const page of store.scroll(name, filter)) scrolled.push(...page);
-      expect(await store.count(name, filter)).toBe(scrolled.length);
-      return chunksOf(scrolled);
-    },
-  };
-
-const ascending = (one: number, two: number): number => one - two;
-
-function without(filter: VectorFilter, key: Exclude<keyof VectorFilter, 'generation'>): VectorFilter {
-  const copy: { -readonly [Key in keyof VectorFilter]: VectorFilter[Key] } = { ...filter };
-  delete copy[key];
-  return copy;
-}
-
-/** The seventh has no vector, so that only words and scrolling come to it. */
-function chunksOf(hits: readonly { readonly chunk: number }[]): number[] {
-  return hits.map(({ chunk }) => chunk).filter((chunk) => chunk !== 7);
-}
-
-function filters(open: Open): void {
-  it.each(filterCases)('keeps every way of reading to $name', async ({ filter, found }) => {
-    await using harness = await filled(open);
-    const { store, name } = harness;
-    expect(await readers['searchDense']?.(store, name, filter)).toEqual(found);
-    for (const read of Object.values(readers))
-      expect((await read(store, name, filter)).toSorted(ascending)).toEqual(found);
-  });
-
-  it('would notice a store that heeds one filter less, in every way of reading', { timeout: 120_000 }, async () => {
-    await using harness = await filled(open);
-    const { store, name } = harness;
-    for (const [forgotten, forget] of Object.entries(forgetful)) {
-      for (const [way, read] of Object.entries(readers)) {
-        const wrong: string[] = [];
-        for (const { name: label, filter, found } of filterCases) {
-          const chunks = (await read(store, name, forget(filter))).toSorted(ascending);
-          if (JSON.stringify(chunks) !== JSON.stringify(found)) wrong.push(label);
-        }
-        expect({ forgotten, way, wrong }).not.toEqual({ forgotten, way, wrong: [] });
-      }
-    }
-  });
-
-  it('scrolls with what names a point', async () => {
-    await using harness = await filled(open);
-    const { store, name } = harness;
-    const found = [];
-    for await (const page of store.scroll(name, { generation: 'generation-2' })) found.push(...page);
-    expect(found).toMatchObject([{ id: pointId(9), route: '/page/9', chunk: 9, scope: 0 }]);
-  });
-}
-
-function ranks(open: Open): void {
-  it('ranks by cosine, with the cosine as score', async () => {
-    await using harness = await filled(open);
-    const { store, name } = harness;
-    const hits = await store.searchDense(name, { vector: EAST, filter: EVERYTHING, limit: 3 });
-    expect(hits.map(({ chunk }) => chunk)).toEqual([0, 1, 2]);
-    for (const { chunk, score } of hits) expect(score).toBeCloseTo(1 / Math.hypot(1, chunk / 10), 4);
-  });
-
-  it('ranks by words: the rare one before the common one, the frequent before the single', async () => {
-    await using harness = await filled(open);
-    const { store, name } = harness;
-    const search = async (weights: Readonly<Record<number, number>>) => {
-      const hits = await store.searchSparse(name, { vector: sparse(weights), filter: EVERYTHING, limit: 20 });
-      return hits.map(({ chunk }) => chunk);
-    };
-    expect(await search({ [TERMS.install]: 1 })).toEqual([4, 1, 0]);
-    expect(await search({ [TERMS.node]: 1 })).toEqual([7, 5, 4]);
-    expect((await search({ [TERMS.common]: 1, [TERMS.rare]: 1 }))[0]).toBe(3);
-    expect((await search({ [TERMS.common]: 1, [TERMS.server]: 1 }))[0]).toBe(2);
-    expect(await search({ 999: 1 })).toEqual([]);
-    expect(await search({})).toEqual([]);
-  });
-
-  it('fuses both rankings by weight', async () => {
-    await using harness = await filled(open);
-    const { store, name } = harness;
-    const search = async (denseWeight: number, sparseWeight: number) => {
-      const query = { dense: EAST, sparse: sparse({ [TERMS.install]: 1 }), denseWeight, sparseWeight };
-      const hits = await store.searchFused(name, { ...query, filter: EVERYTHING, limit: 20 });
-      return hits.map(({ chunk }) => chunk);
-    };
-    // By vector 0 1 2 3 4 …; by words 4 1 0.
-    expect((await search(1, 1)).slice(0, 3).toSorted(ascending)).toEqual([0, 1, 4]);
-    expect((await search(10, 1))[0]).toBe(0);
-    expect((await search(1, 10))[0]).toBe(4);
-    expect(await search(0, 1)).toEqual([4, 1, 0]);
-    expect((await search(1, 0)).slice(0, 5)).toEqual([0, 1, 2, 3, 4]);
-    expect(await search(0, 0)).toEqual([]);
-  });
-
-  it('returns at most the limit', async () => {
-    await using harness = await filled(open);
-    const { store, name } = harness;
-    const words = sparse({ [TERMS.common]: 1 });
-    for (const limit of [0, 1, 2]) {
-      const search = { filter: EVERYTHING, limit };
-      expect(await store.searchDense(name, { vector: EAST, ...search })).toHaveLength(limit);
-      expect(await store.searchSparse(name, { vector: words, ...search })).toHaveLength(limit);
-      const fused = { dense: EAST, sparse: words, denseWeight: 1, sparseWeight: 1, ...search };
-      expect(await store.searchFused(name, fused)).toHaveLength(limit);
-    }
-  });
-
-  it('refuses vectors of another length, and nothing of their batch is there', async () => {
-    await using harness = await filled(open);
-    const { store, name } = harness;
-    const mismatch = { code: 'generation-mismatch' };
-    const long = unitVector([1, 2, 3, 4, 5]);
-    await expect(store.upsert(name, [point(20), point(21, { dense: long })])).rejects.toMatchObject(mismatch);
-    expect(await store.count(name, EVERYTHING)).toBe(9);
-    const search = { filter: EVERYTHING, limit: 5 };
-    await expect(store.searchDense(name, { vector: long, ...search })).rejects.toMatchObject(mismatch);
-    const fused = { dense: long, sparse: sparse({ 1: 1 }), denseWeight: 1, sparseWeight: 1, ...search };
-    await expect(store.searchFused(name, fused)).rejects.toMatchObject(mismatch);
-  });
-}
-
-function deletes(open: Open): void {
-  it('replaces a point that is written again', async () => {
-    await using harness = await filled(open);
-    const { store, name } = harness;
-    await store.upsert(name, [point(0, { scope: 9, dense: unitVector([0, 0, 0, 1]), sparse: sparse({ 55: 1 }) })]);
-    expect(await store.count(name, EVERYTHING)).toBe(9);
-    const filter = { ...EVERYTHING, scopes: [9] };
-    const [hit] = await store.searchDense(name, { vector: unitVector([0, 0, 0, 1]), filter, limit: 5 });
-    expect(hit).toMatchObject({ chunk: 0 });
-    expect(await store.searchSparse(name, { vector: sparse({ [TERMS.install]: 1 }), filter, limit: 5 })).toEqual([]);
-  });
-
-  it('deletes pages of one generation', async () => {
-    await using harness = await filled(open);
-    const { store, name } = harness;
-    await store.deletePages(name, { generation: GENERATION, routes: ['/page/5', '/page/9', '/nowhere'] });
-    const left = await store.searchDense(name, { vector: EAST, filter: EVERYTHING, limit: 20 });
-    expect(left.map(({ chunk }) => chunk)).toEqual([0, 1, 2, 3, 4, 8]);
-    expect(await store.count(name, { generation: 'generation-2' })).toBe(1);
-    await store.deletePages(name, { generation: GENERATION, routes: [] });
-    expect(await store.count(name, EVERYTHING)).toBe(7);
-  });
-
-  it('deletes all generations of a site but those to keep', async () => {
-    await using harness = await filled(open);
-    const { store, name } = harness;
-    await store.retainGenerations(name, { site: SITE, generations: [GENERATION, 'generation-7'] });
-    expect(await store.count(name, { generation: 'generation-2' })).toBe(0);
-    expect(await store.count(name, EVERYTHING)).toBe(9);
-    await store.retainGenerations(name, { site: SITE, generations: [] });
-    expect(await store.count(name, EVERYTHING)).toBe(1);
-  });
-}
-
-function swapsAliases(open: Open): void {
-  it('points an alias from one collection at another', async () => {
-    await using harness = await open();
-    const { store, prefix } = harness;
-    const [alias, first, second] = [`${prefix}-alias`, `${prefix}-1`, `${prefix}-2`];
-    expect(await store.aliasTarget(alias)).toBeNull();
-    for (const name of [first, second]) await store.ensureCollection(name, DIMENSIONS);
-    await store.upsert(second, points);
-    for (const name of [first, second, second, first, second]) {
-      await store.pointAlias(alias, name);
-      expect(await store.aliasTarget(alias)).toBe(name);
-    }
-    expect(await store.count(alias, EVERYTHING)).toBe(9);
-    expect(await store.collections()).not.toContain(alias);
-    await store.dropCollection(second);
-    expect(await store.aliasTarget(alias)).toBeNull();
-  });
-
-  it('leaves a real collection of that name alone', async () => {
-    await using harness = await open();
-    const { store, prefix } = harness;
-    const [real, other] = [`${prefix}-real`, `${prefix}-other`];
-    for (const name of [real, other]) await store.ensureCollection(name, DIMENSIONS);
-    await store.upsert(real, points);
-    await expect(store.pointAlias(real, other)).rejects.toMatchObject({ code: 'configuration-invalid' });
-    expect(await store.count(real, EVERYTHING)).toBe(9);
-  });
-}
-
-function copes(open: Open): void {
-  it('takes nothing for an answer: no points, no routes', async () => {
+function copes(open: OpenVectorStore): void {
+  it('takes nothing for an answer: a site without pages, pages without vectors', async () => {
     await using harness = await open();
     const { store } = harness;
-    const name = `${harness.prefix}-a`;
-    await store.ensureCollection(name, DIMENSIONS);
-    await store.upsert(name, []);
-    expect(await store.count(name, EVERYTHING)).toBe(0);
-    expect(await store.searchDense(name, { vector: EAST, filter: EVERYTHING, limit: 5 })).toEqual([]);
-    for await (const page of store.scroll(name, EVERYTHING)) expect(page).toEqual([]);
+    const search = { vector: EAST, terms: words('common'), denseWeight: 1, sparseWeight: 1, ...NO_FILTER };
+    const empty = await publish(harness, { pages: [] });
+    expect(await store.count(empty, {})).toBe(0);
+    for (const way of ['searchDense', 'searchSparse', 'searchFused'] as const) {
+      expect(await store[way](empty, search)).toEqual([]);
+    }
+    expect((await routesOf(store, empty)).size).toBe(0);
+    const pages = PAGES.map(({ chunks, ...rest }) => ({
+      ...rest,
+      chunks: chunks.map(({ chunk, terms, length }) => ({ chunk, terms, length })),
+    }));
+    const bare = await publish(harness, { pages, embedding: null, fingerprint: '00112233445566bb' });
+    expect(await store.searchDense(bare, search)).toEqual([]);
+    const rare = { ...search, terms: words('rare') };
+    expect(await pagesOf(harness, bare, await store.searchSparse(bare, rare))).toEqual([3]);
+    expect(await pagesOf(harness, bare, await store.searchFused(bare, rare))).toEqual([3]);
   });
 
   it('keeps text of any kind', async () => {
     await using harness = await open();
     const { store } = harness;
-    const name = `${harness.prefix}-a`;
-    await store.ensureCollection(name, DIMENSIONS);
-    const odd = ['/docs/日本語/👩‍🚀', '/docs/a"b\\c', "/docs/o'clock", '/docs/tab\tand\nline', '/docs/%20 &?#'];
-    await store.upsert(
-      name,
-      odd.map((route, chunk) => point(chunk, { route, version: route, locale: route, owner: route })),
-    );
-    for (const [chunk, route] of odd.entries()) {
-      const filter = { ...EVERYTHING, versions: [route], locales: [route], owner: route };
-      expect(await store.searchDense(name, { vector: EAST, filter, limit: 9 })).toMatchObject([{ chunk }]);
-    }
-    await store.deletePages(name, { generation: GENERATION, routes: odd.slice(1) });
-    const left: string[] = [];
-    for await (const page of store.scroll(name, EVERYTHING)) left.push(...page.map(({ route }) => route));
-    expect(left).toEqual(odd.slice(0, 1));
-  });
-
-  it('holds 10,000 points from writers side by side', { timeout: 120_000 }, async () => {
-    await using harness = await open();
-    const { store } = harness;
-    const name = `${harness.prefix}-large`;
-    await store.ensureCollection(name, DIMENSIONS);
-    const many = Array.from({ length: 10_000 }, (_, chunk) =>
-      point(chunk, {
-        scope: chunk % 4,
-        dense: unitVector([1, chunk / 10_000, (chunk % 7) / 100, (chunk % 3) / 100]),
-        sparse: sparse({ [TERMS.common]: 1, [1_000_000 + chunk]: 1 }),
+    const odd = ['/日本語/👩‍🚀', '/a"b\\c', "/o'clock", '/tab\tand\nline', '/%20 &?#'];
+    const scopes = odd.map((version) => {
+      return { plugin: 'default', version, locale: version, isLastVersion: false, isDefaultLocale: false };
+    });
+    const pages = odd.map((route, at) =>
+      samplePage({
+        route,
+        ...(scopes[at] === undefined ? {} : { scope: scopes[at] }),
+        chunks: [{ text: route, terms: { [route]: 1 }, vector: [1, at / 10, 0, 0] }],
       }),
     );
-    // Each point is written by two of the four.
-    const halves = [
-      many.slice(0, 5_000),
-      many.slice(5_000),
-      many.filter((_, at) => at % 2 === 0),
-      many.filter((_, at) => at % 2 === 1),
-    ];
-    await Promise.all(halves.map((some) => store.upsert(name, some)));
-    expect(await store.count(name, EVERYTHING)).toBe(10_000);
-    expect(await store.count(name, { ...EVERYTHING, scopes: [1] })).toBe(2_500);
-    const seen = new Set<string>();
-    for await (const page of store.scroll(name, EVERYTHING)) for (const { id } of page) seen.add(id);
-    expect(seen.size).toBe(10_000);
-    const vector = sparse({ [1_000_000 + 7_777]: 1 });
-    expect(await store.searchSparse(name, { vector, filter: EVERYTHING, limit: 3 })).toMatchObject([{ chunk: 7_777 }]);
-    const [nearest] = await store.searchDense(name, { vector: EAST, filter: { ...EVERYTHING, scopes: [2] }, limit: 1 });
-    expect((nearest?.chunk ?? -1) % 4).toBe(2);
-    expect(nearest?.score).toBeGreaterThan(0.999);
+    const live = await publish(harness, { pages, scopes });
+    const routes = await routesOf(store, live);
+    for (const route of odd) {
+      const filter = { versions: [route], locales: [route] };
+      const found = [
+        ...(await store.searchDense(live, { vector: EAST, filter, limit: 9 })),
+        ...(await store.searchSparse(live, { terms: words(route), filter: {}, limit: 9 })),
+      ];
+      expect(found.map(({ chunk }) => routes.get(chunk))).toEqual([route, route]);
+    }
+  });
+
+  it('holds 10,000 chunks from writers side by side', { timeout: 180_000 }, async () => {
+    await using harness = await open();
+    const { store } = harness;
+    const many = (site: string) =>
+      Array.from({ length: 100 }, (_, at) =>
+        samplePage({
+          route: `/${site}/${String(at).padStart(3, '0')}`,
+          chunks: Array.from({ length: 50 }, (_chunk, part) => ({
+            text: `${at} ${part}`,
+            terms: { common: 1, [`own${at}x${part}`]: 1 },
+            vector: [1, (at * 50 + part) / 5_000, part / 100, (at % 3) / 100],
+          })),
+        }),
+      );
+    const [one, two] = await Promise.all(
+      [SITE, OTHER_SITE].map((siteId) => publish(harness, { siteId, pages: many(siteId) })),
+    );
+    if (one === undefined || two === undefined) throw new Error('both were published');
+    for (const live of [one, two]) {
+      expect(await store.count(live, {})).toBe(5_000);
+      const routes = await routesOf(store, live);
+      expect(routes.size).toBe(5_000);
+      const [found, ...rest] = await store.searchSparse(live, { terms: words('own77x7'), filter: {}, limit: 3 });
+      expect(rest).toEqual([]);
+      expect(routes.get(found?.chunk ?? -1)).toBe(`/${live.siteId}/077`);
+      const [nearest] = await store.searchDense(live, { vector: EAST, filter: {}, limit: 1 });
+      expect(nearest?.score).toBeGreaterThan(0.999);
+    }
   });
 
   it('ends with the signal', async () => {
-    await using harness = await filled(open);
-    const { store, name } = harness;
+    await using filled = await filledStore(open);
+    const { store, generation } = filled;
     const aborted = { signal: AbortSignal.abort() };
-    const search = { filter: EVERYTHING, limit: 5 };
+    const search = { vector: EAST, terms: words('common'), denseWeight: 1, sparseWeight: 1, ...NO_FILTER };
     const calls: (() => Promise<unknown>)[] = [
-      () => store.ensureCollection(name, DIMENSIONS, aborted),
-      () => store.collections(aborted),
-      () => store.upsert(name, [point(30)], aborted),
-      () => store.count(name, EVERYTHING, aborted),
-      () => store.searchDense(name, { vector: EAST, ...search }, aborted),
-      () => store.searchSparse(name, { vector: sparse({ 1: 1 }), ...search }, aborted),
-      () => store.deletePages(name, { generation: GENERATION, routes: ['/page/1'] }, aborted),
-      () => store.scroll(name, EVERYTHING, aborted).next(),
-      () => store.aliasTarget('any', aborted),
+      () => store.count(generation, {}, aborted),
+      () => store.scroll(generation, {}, aborted).next(),
+      () => store.searchDense(generation, search, aborted),
+      () => store.searchSparse(generation, search, aborted),
+      () => store.searchFused(generation, search, aborted),
     ];
     for (const call of calls) await expect(call()).rejects.toMatchObject({ code: 'cancelled' });
-    expect(await store.count(name, EVERYTHING)).toBe(9);
   });
-}
-
-async function filled(open: Open): Promise<VectorStoreHarness & { readonly name: string }> {
-  const harness = await open();
-  const name = `${harness.prefix}-points`;
-  await harness.store.ensureCollection(name, DIMENSIONS);
-  await harness.store.upsert(name, points);
-  return {
-    store: harness.store,
-    prefix: harness.prefix,
-    name,
-    [Symbol.asyncDispose]: () => harness[Symbol.asyncDispose](),
-  };
 }

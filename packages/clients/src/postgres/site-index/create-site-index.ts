@@ -12,23 +12,16 @@ import {
 } from '@lattice/core';
 import { isUuid } from '../database/is-uuid.ts';
 import { internalsOf, type Database } from '../database/open-database.ts';
-import { runQuery, type QueryTarget, type RunOptions } from '../database/run-query.ts';
+import { runQuery } from '../database/run-query.ts';
 import { statement, type Statement } from '../database/statement.ts';
-import type { VectorTarget } from '../vectors/vector-target.ts';
-import { createDenseSearch, searchElsewhere } from './dense/create-dense-search.ts';
+import { vectorStoreOf, type VectorStoreOptions } from '../vectors/create-vector-store.ts';
 import { storableJson, storableText } from '../database/values.ts';
-import { generationGone } from './generation-gone.ts';
+import { generationGone, requireGeneration } from './generation-gone.ts';
 import { searchLexical } from './search-lexical.ts';
 
-export interface SiteIndexOptions {
+export interface SiteIndexOptions extends VectorStoreOptions {
   /** The site to answer from; without it the one published last. */
   readonly siteId?: string;
-  /** Most that vectors may take of this process's memory where the server has no pgvector. */
-  readonly vectorMemoryBytes?: number;
-  /** `ignored`: vectors are compared one by one in memory although the server could search them. For comparison. */
-  readonly pgvector?: 'used' | 'ignored';
-  /** Where vectors are searched instead of in Postgres. */
-  readonly vectors?: VectorTarget | null;
 }
 
 type GenerationRow = {
@@ -73,23 +66,17 @@ const LARGEST_NUMBER = 2_147_483_647;
 /** Reads the index from Postgres. A generation stays readable for at least a minute after it was replaced. */
 export function createSiteIndex(database: Database, options: SiteIndexOptions = {}): SiteIndex {
   const target = internalsOf(database);
-  const { vectors = null } = options;
-  const searchDense = vectors === null ? createDenseSearch(target, options) : searchElsewhere(vectors);
+  const store = vectorStoreOf(target, options);
   return {
-    searchDense,
+    searchDense: (generation, { vector, scopes, limit }, call) =>
+      store.searchDense(generation, { vector, filter: { scopes }, limit }, call),
 
     async live({ signal } = {}) {
       const [row] = await runQuery<GenerationRow>(target, liveStatement(options.siteId ?? null), { signal });
       return row === undefined ? null : toGeneration(row);
     },
 
-    async searchLexical(generation, query, { signal } = {}) {
-      if (!isUuid(generation.id)) throw generationGone(generation.id);
-      const limit = Math.min(Math.max(0, query.limit), LARGEST_NUMBER);
-      const result = await searchLexical(target, generation.id, { query: { ...query, limit }, signal });
-      if (result === null) throw generationGone(generation.id);
-      return result;
-    },
+    searchLexical: (generation, query, call) => searchLexical(target, generation, { query, ...call }),
 
     async chunks(generation, numbers, { signal } = {}) {
       const wanted = numbers.filter((number) => Number.isInteger(number) && number >= 0 && number <= LARGEST_NUMBER);
@@ -179,15 +166,6 @@ function pageStatement(generationId: string, route: string): Statement {
     join lattice.pages p on p.id = gp.page
     where g.id = ${generationId}::uuid`;
   return { text, values, name: 'page-by-route' };
-}
-
-async function requireGeneration(target: QueryTarget, generation: LiveGeneration, options: RunOptions): Promise<void> {
-  const rows = await runQuery(
-    target,
-    statement`select from lattice.generations where id = ${generation.id}::uuid`,
-    options,
-  );
-  if (rows.length === 0) throw generationGone(generation.id);
 }
 
 function toGeneration(row: GenerationRow): LiveGeneration {

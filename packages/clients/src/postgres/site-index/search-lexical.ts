@@ -1,7 +1,9 @@
-import type { LexicalQuery, LexicalResult } from '@lattice/core';
+import type { LexicalQuery, LexicalResult, LiveGeneration } from '@lattice/core';
 
+import { isUuid } from '../database/is-uuid.ts';
 import { runQuery, type QueryTarget, type RunOptions } from '../database/run-query.ts';
 import { statement, type Statement } from '../database/statement.ts';
+import { generationGone } from './generation-gone.ts';
 import { termKey } from './term-key.ts';
 
 /** Saturation of a repeated term. */
@@ -11,6 +13,7 @@ export const B = 0.75;
 
 /** So many times the hits are asked for again where it is not clear which of them are wanted. */
 const MORE = 8;
+const MOST_HITS = 2_147_483_647;
 
 type SearchRow = {
   readonly kind: 'chunks' | 'term' | 'hit';
@@ -19,19 +22,23 @@ type SearchRow = {
   readonly value: number;
 };
 
-/** Null where the generation is gone. */
+/** @throws LatticeError `generation-mismatch` where the generation is gone, and as every query. */
 export async function searchLexical(
   target: QueryTarget,
-  generationId: string,
-  { query, signal }: { readonly query: LexicalQuery } & RunOptions,
-): Promise<LexicalResult | null> {
-  let { limit } = query;
-  let rows = await runQuery<SearchRow>(target, searchStatement(generationId, query), { signal });
+  { id }: LiveGeneration,
+  { query, ...options }: { readonly query: LexicalQuery } & RunOptions,
+): Promise<LexicalResult> {
+  if (!isUuid(id)) throw generationGone(id);
+  let limit = Math.min(Math.max(0, query.limit), MOST_HITS);
+  const search = () => runQuery<SearchRow>(target, searchStatement(id, { ...query, limit }), options);
+  let rows = await search();
   while (isCutAmongEquals(rows, limit)) {
     limit *= MORE;
-    rows = await runQuery<SearchRow>(target, searchStatement(generationId, { ...query, limit }), { signal });
+    rows = await search();
   }
-  return toLexicalResult(query, rows);
+  const result = toLexicalResult(query, rows);
+  if (result === null) throw generationGone(id);
+  return result;
 }
 
 /**
@@ -102,6 +109,7 @@ function searchStatement(generationId: string, query: LexicalQuery): Statement {
   return { text, values, name: 'search-lexical' };
 }
 
+/** Null where the generation is gone. */
 function toLexicalResult(query: LexicalQuery, rows: readonly SearchRow[]): LexicalResult | null {
   const totals = rows.find((row) => row.kind === 'chunks');
   if (totals === undefined) return null;

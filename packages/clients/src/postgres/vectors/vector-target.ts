@@ -1,8 +1,8 @@
-import type { VectorStore } from '@lattice/core';
+import type { VectorReplica } from '@lattice/core';
 
-/** Where vectors are searched instead of in Postgres, which keeps them all the same. */
+/** A replica: where vectors are searched instead of in Postgres, which keeps them all the same. */
 export interface VectorTarget {
-  readonly store: VectorStore;
+  readonly store: VectorReplica;
   /** Name under which the live collection is found by people and other programs; starts those of the collections. */
   readonly alias: string;
 }

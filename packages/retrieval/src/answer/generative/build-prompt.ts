@@ -2,7 +2,6 @@ import type { AnswerRequest, CompletionMessage, CompletionRequest } from '@latti
 
 import type { Verdict } from '../../support/review-answer.ts';
 import { approximateTokens } from './approximate-tokens.ts';
-import { rememberHistory } from './remember-history.ts';
 import type { ShownPassage } from './shown-passage.ts';
 
 /** What the model writes where the passages do not hold the answer. */
@@ -47,11 +46,13 @@ export function tokenBudgets(contextTokens: number): TokenBudgets {
 export interface PromptParts {
   readonly request: AnswerRequest;
   readonly passages: readonly ShownPassage[];
+  /** The dialogue before the question, within its budget. */
+  readonly dialogue: readonly CompletionMessage[];
   readonly budgets: TokenBudgets;
 }
 
-export function buildPrompt({ request, passages, budgets }: PromptParts): CompletionRequest {
-  const { question, selectedText, pageUrl, history = [] } = request;
+export function buildPrompt({ request, passages, dialogue, budgets }: PromptParts): CompletionRequest {
+  const { question, selectedText, pageUrl } = request;
   const parts = [
     ...passages.map(
       ({ n, heading, text }) => `<passage number="${n}" title="${attribute(heading)}">\n${fenced(text)}\n</passage>`,
@@ -65,11 +66,7 @@ export function buildPrompt({ request, passages, budgets }: PromptParts): Comple
     `Question: ${question}`,
   ];
   return {
-    messages: [
-      { role: 'system', content: SYSTEM },
-      ...rememberHistory(history, budgets.history),
-      { role: 'user', content: parts.join('\n\n') },
-    ],
+    messages: [{ role: 'system', content: SYSTEM }, ...dialogue, { role: 'user', content: parts.join('\n\n') }],
     maxOutputTokens: budgets.output,
     temperature: 0,
   };

@@ -116,16 +116,17 @@ describe('an answer that a model writes', () => {
   });
 
   it('remembers the dialogue within its budget', async () => {
-    const setup = open([says(TRUE)], { contextTokens: 2_400 });
+    const setup = open([says('They want to keep backups.'), says(TRUE)], { contextTokens: 2_400 });
     const history = Array.from({ length: 40 }, (_, at) => [
       { role: 'user' as const, content: `Question ${at} about backups?` },
       { role: 'assistant' as const, content: `Answer ${at} [1]. ${'It goes on. '.repeat(6)}` },
     ]).flat();
-    await ask(setup, { history });
-    const messages = setup.chat.requests[0]?.messages ?? [];
+    const { end } = await ask(setup, { history });
+    expect(end).toMatchObject({ degraded: [], usage: { input_tokens: 200 } });
+    const messages = setup.chat.requests[1]?.messages ?? [];
     expect(messages.length).toBeLessThan(30);
     expect(messages.at(-2)?.content).toMatch(/^Answer 39\. It goes on/);
-    expect(messages[1]?.content).toMatch(/^Earlier I asked:\n- Question/);
+    expect(messages[1]?.content).toBe('Notes of our dialogue so far:\nThey want to keep backups.');
     expect(messages.map(({ role }) => role).slice(1)).toEqual(
       messages.slice(1).map((_, at) => (at % 2 === 0 ? 'user' : 'assistant')),
     );

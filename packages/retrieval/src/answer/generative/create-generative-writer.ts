@@ -3,14 +3,16 @@ import { type AnswerEvent, type ChatModel, type Logger, silentLogger } from '@la
 import { isForCaller } from '../../is-for-caller.ts';
 import type { Evidence } from '../../support/measure-support.ts';
 import { toSupport, withoutUnsupported } from '../../support/review-answer.ts';
-import { type AnswerOutcome, endEvent, NO_USAGE, startEvent } from '../answer-events.ts';
+import { addUsage, NO_USAGE } from '../../usage.ts';
+import { type AnswerOutcome, endEvent, startEvent } from '../answer-events.ts';
 import { type AnswerWork, isAnswerable } from '../answer-work.ts';
 import { answerExtractively, deltasOf, outcomeOf, textOf } from '../extractive-answer.ts';
-import { createAnswerCache } from './answer-cache.ts';
+import type { AnswerCache } from './answer-cache.ts';
 import { buildPrompt, tokenBudgets } from './build-prompt.ts';
 import { cleanModelText, type ModelTextOptions } from './clean-model-text.ts';
 import { createCritic, type CriticSettings, DEFAULT_CRITIC, type Passages } from './critic.ts';
 import { gatherMaterial, type Material, nearestOf } from './gather-material.ts';
+import { createMemory, createSummaries, type MemoryOptions, type Recalled } from './memory/create-memory.ts';
 import { type Refined, refineDraft } from './refine-draft.ts';
 import { streamDraft, type WrittenDraft } from './stream-draft.ts';
 
@@ -18,11 +20,16 @@ export interface GenerativeOptions {
   readonly chat: ChatModel;
   readonly critic?: CriticSettings;
   readonly logger?: Logger;
+  /** Where summaries of long dialogues are kept, and whose they are. */
+  readonly memory?: Pick<MemoryOptions, 'summaries' | 'owner'>;
+  /** Where whole answers are remembered; leave out for a reader with a key of their own. */
+  readonly cache?: AnswerCache;
 }
 
 /** The stages named in `degraded`. */
 const CHAT = 'chat';
 const CRITIC = 'critic';
+const MEMORY = 'memory';
 
 /**
  * Has a model write answers from numbered passages. The passages are numbered before the model is asked, the quoted answer's
@@ -31,15 +38,16 @@ const CRITIC = 'critic';
 export function createGenerativeWriter(
   options: GenerativeOptions,
 ): (work: AnswerWork) => AsyncGenerator<AnswerEvent, void, void> {
-  const { chat, critic: settings = DEFAULT_CRITIC, logger = silentLogger } = options;
+  const { chat, critic: settings = DEFAULT_CRITIC, logger = silentLogger, cache } = options;
   const critic = createCritic(settings.judge, logger);
-  const cache = createAnswerCache();
   const budgets = tokenBudgets(chat.contextTokens);
+  const { memory = { summaries: createSummaries(), owner: '' } } = options;
+  const recall = createMemory({ ...memory, chat, logger });
 
   return async function* write(work) {
     const { found, request, stopwatch, call } = work;
     if (found.retrieval === undefined || !isAnswerable(work)) return yield* answerExtractively(work);
-    const kept = cache.get(found.generation, request);
+    const kept = cache?.get(found.generation, request);
     if (kept !== undefined) {
       yield startEvent(work);
       yield { type: 'sources', citations: kept.citations };
@@ -52,7 +60,13 @@ export function createGenerativeWriter(
     yield startEvent(work);
     yield { type: 'sources', citations: material.citations };
 
-    const prompt = stopwatch.timeSync('prompt', () => buildPrompt({ request, passages: material.shown, budgets }));
+    const { history = [] } = request;
+    const recalled = await stopwatch.time('memory', () => recall(history, budgets.history, call));
+    const ending = (outcome: AnswerOutcome) => endEvent(work, withMemory(outcome, recalled));
+    const dialogue = recalled.messages;
+    const prompt = stopwatch.timeSync('prompt', () =>
+      buildPrompt({ request, passages: material.shown, dialogue, budgets }),
+    );
     const passages = passagesOf(material, request.selectedText);
     const drafting = { chat, prompt, text: textOptions(material), stopwatch, call };
     const written = yield* writeFirst(streamDraft(drafting), { work, logger });
@@ -60,24 +74,30 @@ export function createGenerativeWriter(
       if (written !== null)
         logger.warn({ reason: written.reason }, 'the chat model wrote nothing; the answer is quoted');
       yield* deltasOf(material.quoted);
-      yield endEvent(work, { ...outcomeOf(material.quoted), degraded: [CHAT], usage: written?.usage ?? NO_USAGE });
+      yield ending({ ...outcomeOf(material.quoted), degraded: [CHAT], usage: written?.usage ?? NO_USAGE });
       return;
     }
     if (written.isDeclined) {
       const refusal = nearestOf(material);
       yield* deltasOf(refusal);
-      yield endEvent(work, { ...outcomeOf(refusal), usage: written.usage });
+      yield ending({ ...outcomeOf(refusal), usage: written.usage });
       return;
     }
     const onFailure = (error: unknown) => logger.warn({ err: error }, 'a revision failed; the draft stays');
     const refined = yield* asReplacements(refineDraft(written, { ...drafting, critic, settings, passages, onFailure }));
     const ended = finish({ material, written, refined, settings, backend: critic.backend });
     if (ended.text !== refined.draft.text) yield { type: 'replace', text: ended.text };
-    if (ended.outcome.degraded.length === 0) {
-      cache.set(found.generation, request, { citations: material.citations, ...ended });
+    const end = ending(ended.outcome);
+    if (end.degraded.length === 0) {
+      cache?.set(found.generation, request, { citations: material.citations, ...ended });
     }
-    yield endEvent(work, ended.outcome);
+    yield end;
   };
+}
+
+function withMemory(outcome: AnswerOutcome, { usage, isDegraded }: Recalled): AnswerOutcome {
+  const degraded = isDegraded ? [...outcome.degraded, MEMORY] : outcome.degraded;
+  return { ...outcome, degraded, usage: addUsage(outcome.usage, usage) };
 }
 
 /** The text as it comes; null where the model failed before any of it. Later failures are the reader's to know. */

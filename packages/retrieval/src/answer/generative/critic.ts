@@ -4,7 +4,7 @@ import * as z from 'zod';
 import { isForCaller } from '../../is-for-caller.ts';
 import type { Evidence } from '../../support/measure-support.ts';
 import { reviewAnswer, type Verdict } from '../../support/review-answer.ts';
-import { NO_USAGE } from '../answer-events.ts';
+import { NO_USAGE } from '../../usage.ts';
 
 /** Who checks the sentences of an answer, and what follows. */
 export interface CriticSettings {

@@ -1,6 +1,7 @@
 import type { CallOptions, Usage } from '@lattice/core';
 
-import { type Verdict } from '../../support/review-answer.ts';
+import type { Verdict } from '../../support/review-answer.ts';
+import { addUsage } from '../../usage.ts';
 import { buildRevision } from './build-prompt.ts';
 import type { Critic, CriticSettings, Passages } from './critic.ts';
 import { type DraftRequest, streamDraft, type WrittenDraft } from './stream-draft.ts';
@@ -77,11 +78,4 @@ async function rewrite(request: RefineRequest, { signal }: CallOptions): Promise
     request.onFailure(error);
     return null;
   }
-}
-
-function addUsage(one: Usage, other: Usage): Usage {
-  return {
-    input_tokens: one.input_tokens + other.input_tokens,
-    output_tokens: one.output_tokens + other.output_tokens,
-  };
 }

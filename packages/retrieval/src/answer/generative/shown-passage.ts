@@ -9,17 +9,21 @@ export interface ShownPassage extends Evidence {
   readonly n: number;
 }
 
-/** The passages that fit into a budget of tokens, best first; the last one may be cut. */
+/** The passages that fit into a budget of tokens, best first, none twice; the last one may be cut. */
 export function showPassages(
   sources: readonly SourcePassage[],
   citations: readonly Citation[],
   budgetTokens: number,
 ): ShownPassage[] {
   const shown: ShownPassage[] = [];
+  const seen = new Set<string>();
   let left = budgetTokens;
   for (const [position, { chunk }] of sources.entries()) {
     const n = citations[position]?.n;
     if (n === undefined || left <= 0) break;
+    // Two steps of a plan may have found the same.
+    if (seen.has(chunk.id)) continue;
+    seen.add(chunk.id);
     const text = cut(blocksToText(chunk.blocks), left);
     left -= approximateTokens(text);
     shown.push({ n, heading: headingOf(chunk), text });

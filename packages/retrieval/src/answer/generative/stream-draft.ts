@@ -1,7 +1,7 @@
 import type { CallOptions, ChatModel, CompletionEvent, CompletionRequest, Usage } from '@lattice/core';
 
 import type { Stopwatch } from '../../stopwatch.ts';
-import { NO_USAGE } from '../answer-events.ts';
+import { NO_USAGE } from '../../usage.ts';
 import { NO_ANSWER } from './build-prompt.ts';
 import { cleanModelText, type ModelTextOptions } from './clean-model-text.ts';
 

@@ -3,7 +3,7 @@ import { LatticeError, type LiveGeneration, type SiteIndex } from '@lattice/core
 import { isUuid } from '../../database/is-uuid.ts';
 import { toLatticeError } from '../../database/map-error.ts';
 import type { QueryTarget } from '../../database/run-query.ts';
-import { collectionOf, type VectorTarget } from '../../vectors/vector-target.ts';
+import { dimensionsOf, requireLength } from '../../vectors/embedding-length.ts';
 import { generationGone } from '../generation-gone.ts';
 import { searchFlat } from './flat-vectors.ts';
 import { loadVectors } from './load-vectors.ts';
@@ -16,7 +16,9 @@ const FLOAT_BYTES = 4;
 const LOOK_AGAIN_MS = 60_000;
 
 export interface DenseSearchOptions {
+  /** Most that vectors may take of this process's memory where the server has no pgvector. */
   readonly vectorMemoryBytes?: number;
+  /** `ignored`: vectors are compared one by one in memory although the server could search them. For comparison. */
   readonly pgvector?: 'used' | 'ignored';
 }
 
@@ -42,17 +44,6 @@ export function createDenseSearch(
   };
 }
 
-/** In the collection of the generation's fingerprint, which is found by its name: the alias may be a moment behind. */
-export function searchElsewhere(vectors: VectorTarget): SiteIndex['searchDense'] {
-  return async (generation, { vector, scopes, limit }, options) => {
-    const dimensions = dimensionsOf(generation);
-    if (dimensions === 0) return [];
-    requireLength(vector, dimensions);
-    const filter = { generation: generation.content, scopes };
-    return vectors.store.searchDense(collectionOf(vectors, generation.fingerprint), { vector, filter, limit }, options);
-  };
-}
-
 /** It stays once it is there; where it is not, somebody may create it, so it is looked for again after a while. */
 function rememberPgvector(target: QueryTarget): () => Promise<Pgvector | null> {
   let lookedAt = -Infinity;
@@ -68,19 +59,6 @@ function rememberPgvector(target: QueryTarget): () => Promise<Pgvector | null> {
     found = await last;
     return found;
   };
-}
-
-/** 0 where it has none. */
-function dimensionsOf({ embedding }: LiveGeneration): number {
-  return embedding?.dimensions ?? 0;
-}
-
-function requireLength({ length }: Float32Array, dimensions: number): void {
-  if (length === dimensions) return;
-  throw new LatticeError('generation-mismatch', 'The question has been embedded by another model than the index.', {
-    fix: 'Set EMBEDDING_BACKEND and its model to what the index was built with, or ingest the site again.',
-    context: { length, dimensions },
-  });
 }
 
 function tooLarge({ chunks }: LiveGeneration): LatticeError {

@@ -2,7 +2,7 @@ import type { LiveGeneration } from '@lattice/core';
 
 import { runQuery, type QueryTarget } from '../../database/run-query.ts';
 import { statement, type Statement } from '../../database/statement.ts';
-import { generationGone } from '../generation-gone.ts';
+import { requireGeneration } from '../generation-gone.ts';
 import type { FlatVectors } from './flat-vectors.ts';
 import { readArray } from './read-array.ts';
 
@@ -29,7 +29,7 @@ export async function loadVectors(
       rows += 1;
     }
   }
-  if (rows === 0) await requireGeneration(target, generation.id);
+  if (rows === 0) await requireGeneration(target, generation);
   return {
     dimensions,
     values: values.subarray(0, rows * dimensions),
@@ -49,9 +49,4 @@ function vectorsStatement(generationId: string, from: number): Statement {
       and v.position >= ${from}::int - gp.first_chunk and v.position < ${from + CHUNKS_AT_ONCE}::int - gp.first_chunk
     where g.id = ${generationId}::uuid
     order by 1`;
-}
-
-async function requireGeneration(target: QueryTarget, id: string): Promise<void> {
-  const rows = await runQuery(target, statement`select from lattice.generations where id = ${id}::uuid`);
-  if (rows.length === 0) throw generationGone(id);
 }

@@ -2,6 +2,7 @@ import type { DenseHit, DenseQuery, LiveGeneration } from '@lattice/core';
 
 import { runQuery, type QueryTarget, type RunOptions } from '../../database/run-query.ts';
 import { statement, type Statement } from '../../database/statement.ts';
+import { requireGeneration } from '../generation-gone.ts';
 
 /** The extension as it is installed. */
 export interface Pgvector {
@@ -55,6 +56,7 @@ export async function searchPgvector(
     nearestStatement(pgvector, generation, query),
     options,
   );
+  if (rows.length === 0) await requireGeneration(target, generation, options);
   return rows
     .map(({ chunk, score }) => ({ chunk, score }))
     .toSorted((one, two) => two.score - one.score || one.chunk - two.chunk)
