@@ -169,7 +169,9 @@ async function readLocalePages(context: ReadContext): Promise<LocalePages> {
       case 'docs':
         for (const version of await readDocs(plugin, context)) {
           versions.push(version);
-          listRoutes.push(...['tags', 'tags/*'].map((path) => joinPath([version.path, path])));
+          listRoutes.push(
+            ...[plugin.tagsBasePath, `${plugin.tagsBasePath}/*`].map((path) => joinPath([version.path, path])),
+          );
         }
         break;
       case 'blog': {

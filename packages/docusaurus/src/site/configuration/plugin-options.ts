@@ -66,6 +66,7 @@ function readDocs(options: OptionReader): DocsPlugin {
     disableVersioning: options.boolean('disableVersioning', false),
     lastVersion: options.string('lastVersion', null),
     onlyIncludeVersions: options.strings('onlyIncludeVersions', null),
+    tagsBasePath: options.string('tagsBasePath', 'tags'),
     versionPaths: Object.fromEntries(
       versions.keys().flatMap((name) => {
         const path = versions.object(name).string('path', null);
@@ -98,7 +99,18 @@ function readBlog(options: OptionReader): BlogPlugin {
     kind: 'blog',
     ...readCommon(options, { path: 'blog', routeBasePath: 'blog', include: MARKDOWN }),
     sortPosts: options.string('sortPosts', 'descending') === 'ascending' ? 'ascending' : 'descending',
+    listPaths: [
+      // null for no archive, which no page of text can stand for either.
+      options.string('archiveBasePath', 'archive'),
+      ...withBelow(options.string('tagsBasePath', 'tags')),
+      ...withBelow(options.string('authorsBasePath', 'authors')),
+      `${options.string('pageBasePath', 'page')}/*`,
+    ],
   };
+}
+
+function withBelow(path: string): string[] {
+  return [path, `${path}/*`];
 }
 
 function readPages(options: OptionReader): PagesPlugin {

@@ -74,11 +74,15 @@ export interface DocsPlugin extends PluginOptions {
   readonly onlyIncludeVersions: readonly string[] | null;
   /** URL segments of versions that have their own. */
   readonly versionPaths: Readonly<Record<string, string>>;
+  /** Where the lists of each version's tags are. */
+  readonly tagsBasePath: string;
 }
 
 export interface BlogPlugin extends PluginOptions {
   readonly kind: 'blog';
   readonly sortPosts: 'ascending' | 'descending';
+  /** Where lists of posts are, below the blog. */
+  readonly listPaths: readonly string[];
 }
 
 export interface PagesPlugin extends PluginOptions {
