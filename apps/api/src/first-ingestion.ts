@@ -10,6 +10,8 @@ export interface FirstIngestionOptions {
   readonly fallback: string | null;
   readonly signal: AbortSignal;
   readonly onProgress: (job: Job) => void;
+  /** Called while the run gives no sign of life. */
+  readonly onSilence: () => void;
   /** Called once: whether an index of this very folder answers already, while the run brings it up to date. */
   readonly onQueued: (servesAlready: boolean) => void;
 }
@@ -21,14 +23,14 @@ export interface FirstIngestionOptions {
  * @throws LatticeError `cancelled` when the signal ends the waiting; the run goes on with the next start.
  */
 export async function runFirstIngestion(services: Services, options: FirstIngestionOptions): Promise<Job | null> {
-  const { directory, fallback, signal } = options;
+  const { directory, fallback, signal, onSilence } = options;
   const live = await services.index.live({ signal });
   if (directory === null && live !== null) return null;
   const wanted = directory ?? fallback;
   if (wanted === null) return null;
   const job = await requestOrResume(services, wanted, directory !== null);
   options.onQueued(live !== null && isOf(await lastSuccess(services.jobs), directory));
-  for await (const step of watchJob(services.jobs, job.id, signal)) {
+  for await (const step of watchJob(services.jobs, job.id, { signal, onSilence })) {
     options.onProgress(step);
     if (step.state !== 'queued' && step.state !== 'running') return step;
   }

@@ -70,6 +70,7 @@ async function run(config: Config, docs: string | null): Promise<void> {
       fallback: await exampleBook(),
       signal: stopping,
       onProgress: report.progress,
+      onSilence: () => void services.store.obstacle().then(report.obstacle),
       onQueued: (servesAlready) => {
         if (servesAlready) announce();
       },

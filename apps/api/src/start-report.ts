@@ -15,6 +15,8 @@ export interface StartReportOptions {
 export interface StartReport extends Disposable {
   listening(this: void, url: string): void;
   progress(this: void, job: Job): void;
+  /** Why the run gives no sign of life; null where nothing is seen. */
+  obstacle(this: void, text: string | null): void;
   /** A run that has succeeded, and what it has published. */
   indexed(job: Job, live: LiveGeneration): void;
   ready(url: string): void;
@@ -40,6 +42,9 @@ export function createStartReport({ stdout, stderr, logger }: StartReportOptions
     progress(job) {
       bar ??= createProgressBar(stderr);
       bar.update(job);
+    },
+    obstacle(text) {
+      if (text !== null) bar?.say(text);
     },
     indexed(job, live) {
       clearBar();

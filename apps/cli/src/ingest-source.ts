@@ -20,7 +20,11 @@ export async function ingestSource(session: Session, terminal: Terminal, source:
   using progress = createProgressBar(terminal.stderr);
   let last = job;
   try {
-    for await (last of watchJob(jobs, job.id, terminal.signal)) progress.update(last);
+    const onSilence = (): void =>
+      void store.obstacle().then((obstacle) => {
+        if (obstacle !== null) progress.say(obstacle);
+      });
+    for await (last of watchJob(jobs, job.id, { signal: terminal.signal, onSilence })) progress.update(last);
   } catch (error) {
     if (terminal.signal.aborted) await jobs.cancel(job.id);
     throw error;

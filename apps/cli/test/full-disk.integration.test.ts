@@ -29,7 +29,7 @@ for _ in $(seq 120); do
   [ "$(df --output=avail -k "$DISK" | tail -1)" -lt 100 ] && echo "disk full" && break
   sleep 0.5
 done
-sleep 3
+sleep 10
 rm "$DISK/ballast"
 wait $run; echo "ended"
 lattice ingest "$LARGE" --json > "$OUT/large.json"; echo "large $?"
@@ -81,6 +81,8 @@ test(
       ['failed', 'The disk of the database is full.'],
       ['succeeded', null],
     ]);
+    // Whoever waits is told why.
+    if (state === 'succeeded') expect(stderr).toContain('The disk of the database has no room left');
     expect(jobSchema.parse(await read('large'))).toMatchObject({ state: 'succeeded', pages: 1_200, failure: null });
     expect(resultsSchema.parse(await read('found')).results.length).toBeGreaterThan(0);
   },

@@ -5,8 +5,12 @@ import { indexPage } from './index-page.ts';
 import { isHash, isWarnedHash, warnedHash } from './page-hash.ts';
 import type { IndexablePage, IndexableSite } from './source/indexable-site.ts';
 
-/** Pages written in one go: few enough that a killed worker repeats little. */
+/** Pages parsed and written in one go: few enough that a killed worker repeats little, and that memory stays flat. */
 const BATCH_PAGES = 25;
+/** Pages looked at in one go, most of which are taken over: each step costs the database a few transactions. */
+const STEP_PAGES = 500;
+/** Files read at a time to be hashed. */
+const FILES_AT_A_TIME = 16;
 
 /** What one step added. */
 export interface BuildStep {
@@ -52,32 +56,61 @@ export async function* buildSite(
   build: GenerationBuild,
   { model, embed }: BuildOptions,
 ): AsyncGenerator<BuildStep, void, void> {
-  const written = await build.written();
-  const reusable = await build.reusable();
-  for (let start = 0; start < site.pages.length; start += BATCH_PAGES) {
-    const slice = site.pages.slice(start, start + BATCH_PAGES);
-    const unchanged: string[] = [];
-    const changed: IndexedPage[] = [];
-    const warnings: SiteWarning[] = [];
-    let reused = 0;
-    for (const page of slice) {
-      const hash = await page.hash();
-      const [isWritten, isUnchanged] = [written, reusable].map((stored) => isHash(stored.get(page.route), hash));
-      if (!isWritten && !isUnchanged) {
-        changed.push(...(await readPage(page, warnings, model)));
-        continue;
-      }
-      if (!isWritten) unchanged.push(page.route);
-      if (isUnchanged) reused += 1;
-      if (isWarnedHash((isWritten ? written : reusable).get(page.route), hash)) await readPage(page, warnings, model);
+  const known = { written: await build.written(), reusable: await build.reusable() };
+  let step = emptyStep();
+  for (let start = 0; start < site.pages.length; start += FILES_AT_A_TIME) {
+    const slice = site.pages.slice(start, start + FILES_AT_A_TIME);
+    const hashes = await Promise.all(slice.map((page) => page.hash()));
+    for (const [index, page] of slice.entries()) {
+      await addPage(step, { page, hash: hashes[index] ?? null, known, model });
+      if (step.changed.length < BATCH_PAGES && step.pages < STEP_PAGES) continue;
+      yield await finish(step, build, embed);
+      step = emptyStep();
     }
-    await build.reuse(unchanged);
-    const embedded = await embed(changed);
-    warnings.push(...embedded.warnings);
-    await build.write(embedded.pages);
-    const chunks = changed.reduce((sum, page) => sum + page.chunks.length, 0);
-    yield { pages: slice.length, chunks, reused, warnings };
   }
+  if (step.pages > 0) yield await finish(step, build, embed);
+}
+
+/** What has been looked at since the last step. */
+interface OpenStep {
+  pages: number;
+  reused: number;
+  readonly unchanged: string[];
+  readonly changed: IndexedPage[];
+  readonly warnings: SiteWarning[];
+}
+
+function emptyStep(): OpenStep {
+  return { pages: 0, reused: 0, unchanged: [], changed: [], warnings: [] };
+}
+
+interface AddedPage {
+  readonly page: IndexablePage;
+  readonly hash: string | null;
+  readonly known: Readonly<Record<'written' | 'reusable', ReadonlyMap<string, string>>>;
+  readonly model: EmbeddingModel | null;
+}
+
+async function addPage(step: OpenStep, { page, hash, known, model }: AddedPage): Promise<void> {
+  const [written, reusable] = [known.written.get(page.route), known.reusable.get(page.route)];
+  const [isWritten, isUnchanged] = [isHash(written, hash), isHash(reusable, hash)];
+  step.pages += 1;
+  if (!isWritten && !isUnchanged) {
+    step.changed.push(...(await readPage(page, step.warnings, model)));
+    return;
+  }
+  if (!isWritten) step.unchanged.push(page.route);
+  if (isUnchanged) step.reused += 1;
+  if (isWarnedHash(isWritten ? written : reusable, hash)) await readPage(page, step.warnings, model);
+}
+
+async function finish(step: OpenStep, build: GenerationBuild, embed: BuildOptions['embed']): Promise<BuildStep> {
+  const { pages, reused, unchanged, changed, warnings } = step;
+  await build.reuse(unchanged);
+  const embedded = await embed(changed);
+  await build.write(embedded.pages);
+  const chunks = changed.reduce((sum, page) => sum + page.chunks.length, 0);
+  return { pages, chunks, reused, warnings: [...warnings, ...embedded.warnings] };
 }
 
 /** How many pages of the live generation the site no longer has. */

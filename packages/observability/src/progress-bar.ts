@@ -6,6 +6,8 @@ import type { Job, JobStage } from '@lattice/core';
 
 export interface ProgressBar extends Disposable {
   update(job: Pick<Job, 'stage' | 'pagesDone' | 'pagesTotal' | 'chunks'>): void;
+  /** A line of its own, unless it is the one said last. */
+  say(text: string): void;
 }
 
 const STAGE_WORDS: Record<JobStage, string> = {
@@ -19,10 +21,24 @@ const STAGE_WORDS: Record<JobStage, string> = {
 
 /** A bar that moves in a terminal; elsewhere a plain line for each stage and each tenth of the pages. */
 export function createProgressBar(stream: Writable & { readonly isTTY?: boolean }): ProgressBar {
-  return stream.isTTY === true ? terminalBar(stream) : plainLines(stream);
+  const { update, [Symbol.dispose]: end } = stream.isTTY === true ? terminalBar(stream) : plainLines(stream);
+  let said = '';
+  return {
+    update,
+    say(text) {
+      if (text === said) return;
+      said = text;
+      // The bar draws itself again below.
+      stream.write(stream.isTTY === true ? `${CLEAR_LINE}${text}\n` : `${text}\n`);
+    },
+    [Symbol.dispose]: end,
+  };
 }
 
-function terminalBar(stream: Writable): ProgressBar {
+const CLEAR_LINE = '\r\u001B[K';
+type Bar = Omit<ProgressBar, 'say'>;
+
+function terminalBar(stream: Writable): Bar {
   const bar = new SingleBar({ stream: ownLine(stream), format: barLine, linewrap: true, clearOnComplete: true });
   let started = false;
   return {
@@ -62,7 +78,7 @@ function ownLine(stream: Writable): NodeJS.WritableStream {
   });
 }
 
-function plainLines(stream: Writable): ProgressBar {
+function plainLines(stream: Writable): Bar {
   let last = '';
   return {
     update({ stage, pagesDone, pagesTotal, chunks }) {

@@ -25,6 +25,7 @@ const queued: Job = {
 };
 const running: Job = { ...queued, state: 'running', stage: 'writing', attempts: 1 };
 const succeeded: Job = { ...running, state: 'succeeded', stage: 'done' };
+const signs: Job[] = [0, 1, 2, 3].map((time) => ({ ...running, heartbeatAt: new Date(time) }));
 const away = new LatticeError('database-unavailable', 'Away.', { retryable: true });
 
 /** Answers `get` with one after the other, the last one for ever; everything else is unexpected. */
@@ -70,9 +71,20 @@ describe('watchJob', () => {
     await expect(Array.fromAsync(watchJob(store(queued, answer), 'job'))).rejects.toMatchObject({ code });
   });
 
+  it.each([
+    { given: 'says nothing', answers: [running, running, running, running, succeeded], told: true },
+    { given: 'is in a database that is away', answers: [running, away, away, away, succeeded], told: true },
+    { given: 'gives signs of life', answers: [...signs, succeeded], told: false },
+  ])('tells of a run that $given', async ({ answers, told }) => {
+    let silences = 0;
+    const onSilence = (): void => void (silences += 1);
+    await Array.fromAsync(watchJob(store(...answers), 'job', { onSilence, silenceMs: 350 }));
+    expect(silences > 0).toBe(told);
+  });
+
   it('ends as cancelled when nobody watches any more', async () => {
     const watching = new AbortController();
-    const steps = watchJob(store(running), 'job', watching.signal);
+    const steps = watchJob(store(running), 'job', { signal: watching.signal });
     await steps.next();
     const next = steps.next();
     watching.abort();

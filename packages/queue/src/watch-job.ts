@@ -6,17 +6,39 @@ import { LatticeError, type Job, type JobStore } from '@lattice/core';
 const POLL_INTERVAL_MS = 200;
 /** The run goes on while its database restarts, and so does whoever watches it. */
 const PATIENCE_MS = 60_000;
+/** A worker gives a sign of life every second. */
+const SILENCE_MS = 5_000;
+
+export interface WatchOptions {
+  readonly signal?: AbortSignal;
+  /** Called every few seconds while the run gives no sign of life, which a run that only takes long does give. */
+  readonly onSilence?: () => void;
+  readonly silenceMs?: number;
+}
 
 /**
  * Yields the job whenever it has moved, and a last time when it has ended. Bridges a minute without the database.
  *
  * @throws LatticeError `job-not-found` when there is no such job, `cancelled` when the signal ends the watching.
  */
-export async function* watchJob(jobs: JobStore, jobId: string, signal?: AbortSignal): AsyncGenerator<Job, void, void> {
+export async function* watchJob(
+  jobs: JobStore,
+  jobId: string,
+  { signal, onSilence, silenceMs = SILENCE_MS }: WatchOptions = {},
+): AsyncGenerator<Job, void, void> {
   let seen = '';
-  let readAt = performance.now();
+  let lastSign = '';
+  let heardAt = performance.now();
+  let readAt = heardAt;
   for (;;) {
     const job = await read(jobs, jobId, { isPatient: performance.now() - readAt < PATIENCE_MS });
+    const sign = job === null ? lastSign : `${job.state} ${job.heartbeatAt?.getTime()}`;
+    if (sign !== lastSign) heardAt = performance.now();
+    lastSign = sign;
+    if (performance.now() - heardAt >= silenceMs) {
+      heardAt = performance.now();
+      onSilence?.();
+    }
     if (job !== null) {
       readAt = performance.now();
       const mark = JSON.stringify([

@@ -143,9 +143,8 @@ function describeEmbedding(model: string | null, toEmbed: Tally['toEmbed']): Ing
   return { model, ...toEmbed, priceUsd, priceSource: price.source };
 }
 
-function estimate(readMs: number, { pages, chunks, toEmbed }: Tally, { embedding }: PlanOptions): number {
-  const isChange = pages.added + pages.changed + pages.removed > 0;
-  const writeMs = isChange ? (chunks.added + chunks.changed + chunks.unchanged) * WRITE_MS_PER_CHUNK : 0;
+function estimate(readMs: number, { chunks, toEmbed }: Tally, { embedding }: PlanOptions): number {
+  const writeMs = (chunks.added + chunks.changed + chunks.removed) * WRITE_MS_PER_CHUNK;
   if (embedding === null) return readMs + writeMs;
   const { batch, textsPerMinute } = embedding.limits;
   const requestMs = Math.ceil(toEmbed.chunks / batch) * EMBED_MS_PER_REQUEST;

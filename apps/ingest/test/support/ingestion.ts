@@ -93,7 +93,7 @@ export async function ingestionOn(
     },
     async finished(jobId) {
       let last: Job | undefined;
-      for await (const job of watchJob(jobs, jobId, AbortSignal.timeout(PATIENCE_MS))) last = job;
+      for await (const job of watchJob(jobs, jobId, { signal: AbortSignal.timeout(PATIENCE_MS) })) last = job;
       if (last === undefined) throw new Error(`There was no job ${jobId}.`);
       return last;
     },

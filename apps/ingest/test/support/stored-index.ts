@@ -61,16 +61,19 @@ const POSTINGS = `
     select p.term, p.scope, e.slot, e.frequency, e.length
     from chain join lattice.postings p on p.segment = chain.id,
       unnest(p.slots, p.frequencies, p.lengths) as e (slot, frequency, length)
-  ), numbered as (
-    select e.term, e.scope, gp.first_chunk + e.slot - sp.first_slot as chunk, e.frequency, e.length
-    from entries e
-    join chain on e.slot >= chain.first_slot and e.slot < chain.first_slot + chain.slots
-    join lattice.segment_pages sp on sp.segment = chain.id and not sp.is_removed and sp.first_slot <= e.slot
-    join lattice.pages p on p.id = sp.page and sp.first_slot + p.chunk_count > e.slot
+  ), gone as materialized (
+    select term, scope, slot from entries where frequency = 'NaN'
+  ), places as materialized (
+    select sp.first_slot + n as slot, gp.first_chunk + n as chunk
+    from chain join lattice.segment_pages sp on sp.segment = chain.id and not sp.is_removed
+    join lattice.pages p on p.id = sp.page
+    cross join generate_series(0, p.chunk_count - 1) as n
     left join lattice.generation_pages gp on gp.generation = $1 and gp.page = sp.page
+  ), numbered as (
+    select e.term, e.scope, places.chunk, e.frequency, e.length
+    from entries e join places on places.slot = e.slot
     where e.frequency <> 'NaN' and not exists (
-      select from entries gone
-      where gone.term = e.term and gone.scope = e.scope and gone.slot = e.slot and gone.frequency = 'NaN')
+      select from gone where gone.term = e.term and gone.scope = e.scope and gone.slot = e.slot)
   ), totals as (
     select p.term, p.scope, sum(p.documents) as documents
     from chain join lattice.postings p on p.segment = chain.id group by p.term, p.scope

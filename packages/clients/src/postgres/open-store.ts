@@ -2,6 +2,7 @@ import type { Logger } from '@lattice/core';
 
 import { migrate } from './database/migrate.ts';
 import { openDatabase, type Database } from './database/open-database.ts';
+import { findObstacle } from './find-obstacle.ts';
 import { openEmbeddedServer } from './embedded/open-embedded-server.ts';
 
 export interface StoreOptions {
@@ -21,6 +22,8 @@ export interface Store extends AsyncDisposable {
   /** For another process of the same deployment; holds the password. */
   readonly url: string;
   readonly directUrl: string;
+  /** What keeps the database from taking anything in, in a sentence, as far as this process can tell; null for nothing. */
+  obstacle(): Promise<string | null>;
 }
 
 /**
@@ -29,11 +32,18 @@ export interface Store extends AsyncDisposable {
 export async function openStore(options: StoreOptions): Promise<Store> {
   const { logger, applicationName, dataDirectory } = options;
   await using stack = new AsyncDisposableStack();
-  const url = options.url ?? stack.use(await openEmbeddedServer({ dataDirectory, logger })).url;
+  const embedded = options.url === null ? stack.use(await openEmbeddedServer({ dataDirectory, logger })) : null;
+  const url = options.url ?? embedded?.url ?? '';
   const directUrl = options.directUrl ?? url;
   const direct = options.directUrl === null ? {} : { directUrl };
   const database = stack.use(await openDatabase({ url, ...direct, logger, applicationName }));
   await migrate(database);
   const opened = stack.move();
-  return { database, url, directUrl, [Symbol.asyncDispose]: () => opened.disposeAsync() };
+  return {
+    database,
+    url,
+    directUrl,
+    obstacle: () => findObstacle(database, embedded?.dataDirectory ?? null),
+    [Symbol.asyncDispose]: () => opened.disposeAsync(),
+  };
 }

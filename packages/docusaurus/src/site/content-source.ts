@@ -28,7 +28,48 @@ export async function readSources(
 ): Promise<ContentSource[]> {
   const sources = await context.files.list(content.folder, patterns);
   const read = await mapConcurrently(sources, FILES_AT_A_TIME, (source) => readSource(source, content, context));
-  return read.filter((source) => source !== null);
+  return parseFrontMatter(
+    read.filter((source) => source !== null),
+    context,
+  );
+}
+
+/** Has the site's own parser read the front matter, where its configuration has one. */
+async function parseFrontMatter(sources: ContentSource[], context: ReadContext): Promise<ContentSource[]> {
+  const { configuration, code, files } = context;
+  const parser = configuration.markdown.parseFrontMatter;
+  const parsed: ContentSource[] = [];
+  for (let start = 0; parser !== null && start < sources.length; start += FILES_AT_A_TIME) {
+    const slice = sources.slice(start, start + FILES_AT_A_TIME);
+    const texts = await Promise.all(
+      slice.map(async ({ file }) => ({ filePath: file, fileContent: await files.readText(file) })),
+    );
+    try {
+      const results = await code.parseFrontMatter(parser, texts);
+      parsed.push(
+        ...slice.map((source, index) => ({ ...source, frontMatter: withDates(source.frontMatter, results[index]) })),
+      );
+    } catch (error) {
+      context.warnings.add(context.configFile, `\`markdown.parseFrontMatter\` cannot be used: ${messageOf(error)}`);
+      return sources;
+    }
+  }
+  return parser === null ? sources : parsed;
+}
+
+/** Dates come back from the site's process as text. */
+function withDates(own: ContentSource['frontMatter'], given: ContentSource['frontMatter'] | null | undefined) {
+  if (!given) return own;
+  return Object.fromEntries(
+    Object.entries(given).map(([key, value]) => {
+      const before = own[key];
+      return [key, before instanceof Date && before.toJSON() === value ? before : value];
+    }),
+  );
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }
 
 async function readSource(source: string, content: ContentFolder, context: ReadContext): Promise<ContentSource | null> {
@@ -42,7 +83,7 @@ async function readSource(source: string, content: ContentFolder, context: ReadC
     if (problem !== null) warnings.add(file, `${problem}; it is read as if there were none`, problemLine);
     return { source, file, frontMatter: data };
   } catch (error) {
-    warnings.add(file, `cannot be read: ${error instanceof Error ? error.message : String(error)}`);
+    warnings.add(file, `cannot be read: ${messageOf(error)}`);
     return null;
   }
 }

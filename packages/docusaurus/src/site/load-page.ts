@@ -17,7 +17,7 @@ import type { FailedPage, LoadedPage, Site, SitePage } from './site.ts';
 export async function loadPage(site: Site, page: SitePage): Promise<LoadedPage | FailedPage> {
   if (page.file === null || page.format === null) return loadWithoutText(site, page);
   try {
-    return parsePage(site, page, await stateOf(site).files.readText(page.file));
+    return parsePage(site, page, await stateOf(site).readMarkdown(page.file));
   } catch (error) {
     return failed(page, error);
   }
@@ -30,7 +30,7 @@ export async function loadPage(site: Site, page: SitePage): Promise<LoadedPage |
 export async function hashPage(site: Site, page: SitePage): Promise<string | null> {
   if (page.file === null || page.format === null) return hash(page, []);
   try {
-    const text = await stateOf(site).files.readText(page.file);
+    const text = await stateOf(site).readMarkdown(page.file);
     return hashTexts(page, text, { site, sources: new PageSources(site, page) });
   } catch {
     return null;

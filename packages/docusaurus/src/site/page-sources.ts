@@ -26,8 +26,9 @@ export class PageSources {
       const imported = this.#locate(specifier.split('!').at(-1)?.split('?')[0] ?? '', file);
       if (imported === null || found.has(imported)) continue;
       const isMarkdown = /\.mdx?$/.test(imported);
-      const importedText = isMarkdown || specifier.includes('raw') ? this.#read(imported) : null;
-      if (importedText === null) continue;
+      const read = isMarkdown || specifier.includes('raw') ? this.#read(imported) : null;
+      if (read === null) continue;
+      const importedText = specifier.includes('!') ? read : (this.#site.preprocessed.get(imported) ?? read);
       found.set(imported, importedText);
       if (isMarkdown) this.importedBy(importedText, imported, found);
     }
@@ -38,7 +39,7 @@ export class PageSources {
     const file = this.#locate(specifier, resolve(this.#site.root, fromSource));
     const text = file === null ? null : this.#read(file);
     if (file === null || text === null) return null;
-    const { body, bodyLine, data } = splitFrontMatter(text);
+    const { body, bodyLine, data } = splitFrontMatter(this.#site.preprocessed.get(file) ?? text);
     const { files, blogFolders } = stateOf(this.#site);
     const isPost = blogFolders.some((folder) => file.startsWith(`${folder}/`));
     return {

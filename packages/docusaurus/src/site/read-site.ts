@@ -13,6 +13,7 @@ import { findSite, type FoundSite } from './find-site.ts';
 import { readLocale } from './locale.ts';
 import { readPages } from './pages/read-pages.ts';
 import type { ReadContext } from './read-context.ts';
+import { preprocessTexts } from './preprocess-texts.ts';
 import { servedPages, type Leaf } from './served-routes.ts';
 import { SiteFiles } from './site-files.ts';
 import type { Site, SitePage } from './site.ts';
@@ -79,7 +80,7 @@ export async function readSite(directory: string, options: ReadSiteOptions = {})
     pages.push(...read.pages);
   }
   const { title, url, baseUrl, i18n } = configuration;
-  return {
+  const site: Site = {
     identity: { title, url, baseUrl, defaultLocale: i18n.defaultLocale },
     root,
     siteDirectory,
@@ -90,9 +91,23 @@ export async function readSite(directory: string, options: ReadSiteOptions = {})
     listRoutes: [...new Set(listRoutes)],
     staticFolders: configuration.staticFolders,
     markdownFormat: configuration.markdown.format,
+    preprocessed: new Map(),
     isConfined: options.evaluateConfiguration !== true,
     warnings: warnings.list(),
   };
+  const { preprocessor } = configuration.markdown;
+  return preprocessor === null ? site : await preprocess(site, { code, preprocessor });
+}
+
+async function preprocess(site: Site, using: { code: SiteCode; preprocessor: number }): Promise<Site> {
+  try {
+    return { ...site, preprocessed: await preprocessTexts(site, using) };
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    const warnings = new Warnings(site.root);
+    warnings.add(site.configFile, `\`markdown.preprocessor\` cannot be used: ${reason}`);
+    return { ...site, warnings: [...site.warnings, ...warnings.list()] };
+  }
 }
 
 interface Reading {
@@ -154,7 +169,9 @@ async function readLocalePages(context: ReadContext): Promise<LocalePages> {
       case 'docs':
         for (const version of await readDocs(plugin, context)) {
           versions.push(version);
-          listRoutes.push(...['tags', 'tags/*'].map((path) => joinPath([version.path, path])));
+          listRoutes.push(
+            ...[plugin.tagsBasePath, `${plugin.tagsBasePath}/*`].map((path) => joinPath([version.path, path])),
+          );
         }
         break;
       case 'blog': {

@@ -1,6 +1,7 @@
-import { open, readFile, realpath } from 'node:fs/promises';
-import { realpathSync } from 'node:fs';
+import { closeSync, openSync, readFileSync, readSync, realpathSync } from 'node:fs';
+import { realpath } from 'node:fs/promises';
 import { isAbsolute, relative, sep } from 'node:path';
+import { setImmediate as othersTurn } from 'node:timers/promises';
 import { globby } from 'globby';
 import { splitFrontMatter, type FrontMatter } from '../front-matter.ts';
 
@@ -15,12 +16,18 @@ export type FrontMatterHead = Omit<FrontMatter, 'body' | 'bodyLine'>;
 
 /** Front matter is short; most blocks end within the first read. */
 const HEAD_BYTES = 4096;
+/** Longest that reading keeps timers and messages of this process waiting. */
+const TURN_MS = 50;
 
-/** What a site's reader may see of the file system. Reads the front matter of each file once. */
+/**
+ * What a site's reader may see of the file system. Reads the front matter of each file once. Pages are many and small, so
+ * they are read at once: handing each to a thread and back takes several times as long as reading it.
+ */
 export class SiteFiles {
   readonly #options: SiteFilesOptions;
   readonly #heads = new Map<string, Promise<FrontMatterHead>>();
   readonly #realRoot: string;
+  #turnEndsAt = performance.now() + TURN_MS;
 
   constructor(options: SiteFilesOptions) {
     this.#options = options;
@@ -66,7 +73,8 @@ export class SiteFiles {
 
   async readText(file: string): Promise<string> {
     if (!this.mayRead(file)) throw new Error('it lies outside of the source');
-    return readFile(file, 'utf8');
+    await this.#takeTurns();
+    return readFileSync(file, 'utf8');
   }
 
   readFrontMatter(file: string): Promise<FrontMatterHead> {
@@ -79,20 +87,32 @@ export class SiteFiles {
 
   async #readHead(file: string): Promise<FrontMatterHead> {
     if (!this.mayRead(file)) throw new Error('it lies outside of the source');
-    const { data, problem, problemLine } = splitFrontMatter(await readHeadText(file));
+    await this.#takeTurns();
+    const { data, problem, problemLine } = splitFrontMatter(readHeadText(file));
     return { data, problem, problemLine };
+  }
+
+  async #takeTurns(): Promise<void> {
+    if (performance.now() < this.#turnEndsAt) return;
+    await othersTurn();
+    this.#turnEndsAt = performance.now() + TURN_MS;
   }
 }
 
 /** The file's text up to the end of its front matter at least; a little of it where it has none. */
-async function readHeadText(file: string): Promise<string> {
-  await using handle = await open(file);
-  let head = Buffer.alloc(0);
-  for (let size = HEAD_BYTES; ; size *= 4) {
-    const { buffer, bytesRead } = await handle.read(Buffer.alloc(size), 0, size, head.length);
-    head = Buffer.concat([head, buffer.subarray(0, bytesRead)]);
-    const text = head.toString('utf8');
-    if (bytesRead < size || !/^\uFEFF?---/.test(text) || text.indexOf('\n---', 4) !== -1) return text;
+function readHeadText(file: string): string {
+  const handle = openSync(file, 'r');
+  try {
+    let head = Buffer.alloc(0);
+    for (let size = HEAD_BYTES; ; size *= 4) {
+      const buffer = Buffer.alloc(size);
+      const bytesRead = readSync(handle, buffer, 0, size, head.length);
+      head = Buffer.concat([head, buffer.subarray(0, bytesRead)]);
+      const text = head.toString('utf8');
+      if (bytesRead < size || !/^\uFEFF?---/.test(text) || text.indexOf('\n---', 4) !== -1) return text;
+    }
+  } finally {
+    closeSync(handle);
   }
 }
 

@@ -7,6 +7,8 @@ import type { Site, SitePage } from './site.ts';
 /** What loading many pages of one site shares. */
 export interface SiteState {
   readonly files: SiteFiles;
+  /** The text of a Markdown file as it is parsed: what the site's own preprocessor makes of it. */
+  readonly readMarkdown: (file: string) => Promise<string>;
   readonly partials: PartialCache;
   /** Pages by locale and the form of the route that `routeKey` gives. */
   readonly byRoute: ReadonlyMap<string, SitePage>;
@@ -22,8 +24,10 @@ const states = new WeakMap<Site, SiteState>();
 export function stateOf(site: Site): SiteState {
   const known = states.get(site);
   if (known !== undefined) return known;
+  const files = new SiteFiles({ root: site.root, isConfined: site.isConfined });
   const state: SiteState = {
-    files: new SiteFiles({ root: site.root, isConfined: site.isConfined }),
+    files,
+    readMarkdown: async (file) => site.preprocessed.get(file) ?? files.readText(file),
     partials: createPartialCache(),
     elementIds: new Map(),
     byRoute: new Map(site.pages.map((page) => [`${page.scope.locale} ${routeKey(page.route)}`, page])),

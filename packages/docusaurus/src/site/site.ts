@@ -64,6 +64,8 @@ export interface Site {
   readonly staticFolders: readonly string[];
   /** Docusaurus' `markdown.format`, for files that pages import. */
   readonly markdownFormat: 'mdx' | 'md' | 'detect';
+  /** Texts that the site's own preprocessor changes, by absolute path. */
+  readonly preprocessed: ReadonlyMap<string, string>;
   /** Whether nothing outside of `root` may be read. */
   readonly isConfined: boolean;
   readonly warnings: readonly SiteWarning[];

@@ -17,12 +17,15 @@ const sites = [
 
 describe.each(sites)('the site $name', ({ fixture }) => {
   let built: BuiltPage[] = [];
+  /** Pages that are made of other pages. */
+  let unsourced: BuiltPage[] = [];
+  let lists: ReadonlySet<string> = new Set();
   let absence: string | null = null;
   const own = new Map<string, OwnPage>();
 
   beforeAll(async () => {
     const site = await readSite(fixture, { evaluateConfiguration: true });
-    const lists = new Set(site.listRoutes.map(routeKey));
+    lists = new Set(site.listRoutes.map(routeKey));
     const all = await buildSite(fixture).catch((error: unknown) => {
       // Off line there is nothing to compare with; on CI that must not pass unseen.
       if (!(error instanceof InstallError) || process.env['CI'] !== undefined) throw error;
@@ -30,6 +33,7 @@ describe.each(sites)('the site $name', ({ fixture }) => {
       return [];
     });
     const pages = all.filter(({ source, category }) => source !== null || category !== null);
+    unsourced = all.filter((page) => !pages.includes(page));
     // Where a blog lists its posts nothing else is shown.
     built = pages.filter(({ route }) => !lists.has(routeKey(route)));
     for (const page of site.pages) {
@@ -55,6 +59,14 @@ describe.each(sites)('the site $name', ({ fixture }) => {
     skipWhere(absence, context);
     const keys = new Set(built.map(({ locale, route }) => keyOf(locale, route)));
     expect([...own].filter(([key]) => !keys.has(key)).map(([, { route }]) => route)).toEqual([]);
+  });
+
+  it('knows every list that Docusaurus makes of posts, authors and tags', (context) => {
+    skipWhere(absence, context);
+    const isList = ({ route }: BuiltPage): boolean =>
+      lists.has(routeKey(route)) ||
+      lists.values().some((list) => list.endsWith('/*') && route.startsWith(list.slice(0, -1)));
+    expect(unsourced.filter((page) => !isList(page)).map(({ route }) => route)).toEqual([]);
   });
 
   it('has the headings and ids of what is shown at each route, whatever page was meant to be there', (context) => {

@@ -10,8 +10,7 @@ import { parsePostName } from './post-name.ts';
 /** The lists Docusaurus makes of a blog's posts. The first is there even when no post is. */
 export function blogLists(plugin: BlogPlugin, context: ReadContext): string[] {
   const base = joinPath([context.locale.baseUrl, plugin.routeBasePath]);
-  const below = ['archive', 'tags', 'tags/*', 'authors', 'authors/*', 'page/*'].map((path) => joinPath([base, path]));
-  return [base, ...below];
+  return [base, ...plugin.listPaths.map((path) => joinPath([base, path]))];
 }
 
 /** The posts of a blog in one locale, in the order in which Docusaurus serves the first of equal routes. */

@@ -4,9 +4,17 @@ import type { GeneratorDoc } from '../docs/sidebars/generate-items.ts';
 /** Who strips number prefixes: Docusaurus' default, nobody, or a function of the configuration by its number. */
 export type PrefixParserName = 'default' | 'off' | number;
 
+/** A file as Docusaurus hands it to functions of the configuration. */
+export interface TextFile {
+  readonly filePath: string;
+  readonly fileContent: string;
+}
+
 /** What the reader asks of the process that evaluates a site's own code. */
 export type EvaluatorRequest =
   | { readonly kind: 'read'; readonly file: string; readonly keys: readonly string[] | null }
+  | { readonly kind: 'preprocess'; readonly preprocessor: number; readonly files: readonly TextFile[] }
+  | { readonly kind: 'parse-front-matter'; readonly parser: number; readonly files: readonly TextFile[] }
   | { readonly kind: 'parse-names'; readonly parser: number; readonly names: readonly string[] }
   | {
       readonly kind: 'generate-items';

@@ -4,10 +4,17 @@
  */
 import { Worker } from 'node:worker_threads';
 import { createJiti } from 'jiti';
+import { splitFrontMatter } from '../../front-matter.ts';
 import { generateSidebarItems, type GeneratorInput } from '../docs/sidebars/generate-items.ts';
 import { isCategoryIndexByName } from '../docs/slug.ts';
 import { keepNumberPrefix, parseNumberPrefix } from '../docs/number-prefix.ts';
-import { LOCALE_VARIABLE, type EvaluatorRequest, type PrefixParserName, type ReadReply } from './evaluator-messages.ts';
+import {
+  LOCALE_VARIABLE,
+  type EvaluatorRequest,
+  type PrefixParserName,
+  type ReadReply,
+  type TextFile,
+} from './evaluator-messages.ts';
 import { isRecord } from './opaque.ts';
 import { installStandIns, standInName } from './stand-in.ts';
 import { toPlain, type FunctionRegistry } from './to-plain.ts';
@@ -51,6 +58,15 @@ async function answer(request: EvaluatorRequest): Promise<unknown> {
   switch (request.kind) {
     case 'read':
       return read(request.file, request.keys);
+    case 'preprocess': {
+      const preprocess = functions.get(request.preprocessor);
+      return request.files.map((file) => preprocess?.(file));
+    }
+    case 'parse-front-matter': {
+      const parse = functions.get(request.parser);
+      const parsed = request.files.map((file) => parse?.({ ...file, defaultParseFrontMatter }));
+      return toPlain(await Promise.all(parsed), functions);
+    }
     case 'parse-names': {
       const parse = prefixParser(request.parser);
       return request.names.map((name) => parse(name));
@@ -58,6 +74,11 @@ async function answer(request: EvaluatorRequest): Promise<unknown> {
     case 'generate-items':
       return generate(request);
   }
+}
+
+async function defaultParseFrontMatter({ fileContent }: TextFile): Promise<object> {
+  const { data, body } = splitFrontMatter(fileContent);
+  return { frontMatter: data, content: body.trim() };
 }
 
 async function read(file: string, keys: readonly string[] | null): Promise<ReadReply> {

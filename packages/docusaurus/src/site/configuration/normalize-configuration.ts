@@ -78,12 +78,12 @@ function readMarkdown(options: OptionReader, version: DocusaurusVersion | null):
   const compatibility = markdown.object('mdx1Compat');
   // The flag exists since 3.10; earlier versions ignore it.
   const isOn = !(isAtLeast(version, 3, 10) && disablesMdx1Compatibility(options.object('future')));
-  if (markdown.raw('preprocessor') !== undefined) markdown.complain('preprocessor', 'is not called');
-  if (markdown.raw('parseFrontMatter') !== undefined) markdown.complain('parseFrontMatter', 'is not called');
   return {
     format: format === 'md' || format === 'detect' ? format : 'mdx',
     maintainCase: markdown.object('anchors').boolean('maintainCase', false),
     emoji: markdown.boolean('emoji', true),
+    preprocessor: markdown.callable('preprocessor'),
+    parseFrontMatter: markdown.callable('parseFrontMatter'),
     mdx1Compat: {
       comments: compatibility.boolean('comments', isOn),
       admonitions: compatibility.boolean('admonitions', isOn),

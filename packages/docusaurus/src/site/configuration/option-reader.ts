@@ -54,6 +54,15 @@ export class OptionReader {
     return this.#read(key, [], (value) => (Array.isArray(value) ? value : undefined));
   }
 
+  /** The number of a function that can be called; null for none, with a warning where there is one that cannot. */
+  callable(key: string): number | null {
+    const value = this.#options[key];
+    if (value === undefined || value === null) return null;
+    if (isOpaque(value) && value.$opaque === 'function' && value.id >= 0) return value.id;
+    this.complain(key, 'is not a function that can be called here; Docusaurus’ default is taken');
+    return null;
+  }
+
   object(key: string): OptionReader {
     const value = this.#read(key, {}, (candidate) => (isRecord(candidate) ? candidate : undefined));
     return new OptionReader(value, `${this.#place}${key}.`, this.file);

@@ -61,11 +61,12 @@ function readDocs(options: OptionReader): DocsPlugin {
     ...readCommon(options, { path: 'docs', routeBasePath: 'docs', include: MARKDOWN }),
     sidebarPath: readSidebarPath(options),
     prefixParser: readPrefixParser(options),
-    sidebarItemsGenerator: readFunction(options, 'sidebarItemsGenerator'),
+    sidebarItemsGenerator: options.callable('sidebarItemsGenerator'),
     includeCurrentVersion: options.boolean('includeCurrentVersion', true),
     disableVersioning: options.boolean('disableVersioning', false),
     lastVersion: options.string('lastVersion', null),
     onlyIncludeVersions: options.strings('onlyIncludeVersions', null),
+    tagsBasePath: options.string('tagsBasePath', 'tags'),
     versionPaths: Object.fromEntries(
       versions.keys().flatMap((name) => {
         const path = versions.object(name).string('path', null);
@@ -87,17 +88,7 @@ function readPrefixParser(options: OptionReader): PrefixParserName {
   const value = options.raw('numberPrefixParser');
   if (value === undefined || value === null || value === true) return 'default';
   if (value === false) return 'off';
-  const parser = readFunction(options, 'numberPrefixParser');
-  return parser ?? 'default';
-}
-
-/** The number of a function that can be called; a warning where there is one that cannot. */
-function readFunction(options: OptionReader, key: string): number | null {
-  const value = options.raw(key);
-  if (value === undefined || value === null) return null;
-  if (isOpaque(value) && value.$opaque === 'function' && value.id >= 0) return value.id;
-  options.complain(key, 'is not a function that can be called here; Docusaurus’ default is taken');
-  return null;
+  return options.callable('numberPrefixParser') ?? 'default';
 }
 
 function readBlog(options: OptionReader): BlogPlugin {
@@ -108,7 +99,18 @@ function readBlog(options: OptionReader): BlogPlugin {
     kind: 'blog',
     ...readCommon(options, { path: 'blog', routeBasePath: 'blog', include: MARKDOWN }),
     sortPosts: options.string('sortPosts', 'descending') === 'ascending' ? 'ascending' : 'descending',
+    listPaths: [
+      // null for no archive, which no page of text can stand for either.
+      options.string('archiveBasePath', 'archive'),
+      ...withBelow(options.string('tagsBasePath', 'tags')),
+      ...withBelow(options.string('authorsBasePath', 'authors')),
+      `${options.string('pageBasePath', 'page')}/*`,
+    ],
   };
+}
+
+function withBelow(path: string): string[] {
+  return [path, `${path}/*`];
 }
 
 function readPages(options: OptionReader): PagesPlugin {

@@ -6,7 +6,7 @@ import type { CategoryMetadata } from '../docs/sidebars/items.ts';
 import type { SiteFiles } from '../site-files.ts';
 import type { Warnings } from '../warnings.ts';
 import { childEnvironment, type Environment } from './child-environment.ts';
-import { LOCALE_VARIABLE, type PrefixParserName, type ReadReply } from './evaluator-messages.ts';
+import { LOCALE_VARIABLE, type PrefixParserName, type ReadReply, type TextFile } from './evaluator-messages.ts';
 import { Evaluator } from './evaluator.ts';
 import { isRecord } from './opaque.ts';
 import { readStatically } from './static-reader.ts';
@@ -71,6 +71,27 @@ export class SiteCode implements Disposable {
       const { filename, numberPrefix } = result;
       return { name: filename, prefix: typeof numberPrefix === 'number' ? numberPrefix : null };
     };
+  }
+
+  /** Each text as the site's preprocessor leaves it; null where that gives none. */
+  async preprocess(preprocessor: number, files: readonly TextFile[]): Promise<(string | null)[]> {
+    const texts = await this.#evaluatorOrStart().ask({ kind: 'preprocess', preprocessor, files });
+    return files.map((_, index) => {
+      const text: unknown = Array.isArray(texts) ? texts[index] : null;
+      return typeof text === 'string' ? text : null;
+    });
+  }
+
+  /** The front matter of each file as the site's own parser gives it; null where that gives none. */
+  async parseFrontMatter(
+    parser: number,
+    files: readonly TextFile[],
+  ): Promise<(Readonly<Record<string, unknown>> | null)[]> {
+    const results = await this.#evaluatorOrStart().ask({ kind: 'parse-front-matter', parser, files });
+    return files.map((_, index) => {
+      const result: unknown = Array.isArray(results) ? results[index] : null;
+      return isRecord(result) && isRecord(result['frontMatter']) ? result['frontMatter'] : null;
+    });
   }
 
   /** What the site's sidebar generator, or Docusaurus' own, makes of a folder. Not validated. */

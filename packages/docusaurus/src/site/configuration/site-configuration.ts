@@ -36,6 +36,9 @@ export interface MarkdownConfiguration {
   readonly format: 'mdx' | 'md' | 'detect';
   readonly maintainCase: boolean;
   readonly emoji: boolean;
+  /** Numbers of functions of the configuration; null for none. */
+  readonly preprocessor: number | null;
+  readonly parseFrontMatter: number | null;
   readonly mdx1Compat: Readonly<Record<'comments' | 'admonitions' | 'headingIds', boolean>>;
   /** null: Docusaurus' own word for footnotes. */
   readonly footnoteLabel: string | null;
@@ -71,11 +74,15 @@ export interface DocsPlugin extends PluginOptions {
   readonly onlyIncludeVersions: readonly string[] | null;
   /** URL segments of versions that have their own. */
   readonly versionPaths: Readonly<Record<string, string>>;
+  /** Where the lists of each version's tags are. */
+  readonly tagsBasePath: string;
 }
 
 export interface BlogPlugin extends PluginOptions {
   readonly kind: 'blog';
   readonly sortPosts: 'ascending' | 'descending';
+  /** Where lists of posts are, below the blog. */
+  readonly listPaths: readonly string[];
 }
 
 export interface PagesPlugin extends PluginOptions {

@@ -1,0 +1,2 @@
+exports.withPrefix = (address) => `/at/${address}`;
+exports.SECTIONS = ['guide', 'api'];
