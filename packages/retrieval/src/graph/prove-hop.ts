@@ -29,7 +29,7 @@ export async function loadAll(
 }
 
 /** The section a node stands for, or what stands on a page above its first heading. */
-export async function load(node: GraphNode, { index, generation, signal }: WalkContext): Promise<StoredChunk[]> {
+async function load(node: GraphNode, { index, generation, signal }: WalkContext): Promise<StoredChunk[]> {
   if (node.route === null) return [];
   const places = [{ route: node.route, anchor: node.anchor }];
   return index.sections(generation, places, signal === undefined ? {} : { signal });

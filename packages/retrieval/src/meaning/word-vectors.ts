@@ -21,7 +21,7 @@ export interface WordVectors {
 const FILE = new URL('../../data/word-vectors.bin', import.meta.url);
 const FORMAT = 1;
 const HEADER_BYTES = 16;
-export const MOST_RELATED = 8;
+const MOST_RELATED = 8;
 
 let opened: WordVectors | undefined;
 

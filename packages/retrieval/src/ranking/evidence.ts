@@ -43,7 +43,7 @@ export function weighEvidence({ question, words, statistics, ranked }: EvidenceR
   const missing = best.map(({ terms }) => names.reduce((sum, name) => sum + 1 - presence(name, terms), 0));
   const absent = asked.filter((word) => ![...word.leaves, ...word.wholes].some(statistics.isHeld));
   const foreign = absent.filter((word) => !word.related.some(({ term }) => statistics.isHeld(term)));
-  const unknown = absent.filter((word) => !word.leaves.every(wordVectors().has));
+  const unknown = absent.filter((word) => !word.leaves.every((leaf) => wordVectors().has(leaf)));
   const rare = (word: QuestionWord): number => word.weight * Math.max(0, ...word.leaves.map(statistics.idf));
   const plain = (word: QuestionWord): number => word.weight;
   const mostOf = (texts: readonly ReadonlySet<string>[], weigh: Weigh, held = presence): number =>

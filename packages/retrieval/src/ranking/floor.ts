@@ -4,7 +4,7 @@ import type { Evidence } from './evidence.ts';
 export type RefusalWeights = Readonly<Record<keyof Evidence | 'bias', number>>;
 
 /** Learnt by evals/refusal.ts from questions that were written for it; no shared set had a part in them. */
-export const REFUSAL_WEIGHTS: RefusalWeights = {
+const REFUSAL_WEIGHTS: RefusalWeights = {
   bias: 1.44,
   likeness: -2.51,
   headings: -1.18,
