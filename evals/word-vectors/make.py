@@ -1,11 +1,12 @@
-"""Makes packages/retrieval/data/word-vectors.bin. See README.md beside this file.
+"""Makes packages/retrieval/data/word-vectors.txt. See README.md beside this file.
 
-    python make.py --model DIR --words words.txt --sentences sentences.txt --stems stems.json --out word-vectors.bin
+    python make.py --model DIR --words words.txt --sentences sentences.txt --stems stems.json --out word-vectors.txt
 
 stems.json comes from stems.ts: the analyser's terms of every word and of every sentence.
 """
 
 import argparse
+import base64
 import json
 import struct
 from collections import Counter
@@ -17,6 +18,7 @@ import scipy.sparse as sparse
 from tokenizers import Tokenizer
 
 FORMAT = 1
+LINE = 120
 DIMENSIONS = 128
 MOST_RELATED = 8
 LEAST_CLOSENESS = 0.5
@@ -133,12 +135,10 @@ def main() -> None:
     positions, closeness = related_terms(vectors)
     vectors, weights = learn_from_sentences(keys, vectors, stems["sentences"], embed(given.model, sentences, 64))
     lines = "\n".join(keys).encode()
-    with given.out.open("wb") as out:
-        out.write(struct.pack("<4I", FORMAT, len(keys), DIMENSIONS, len(lines)))
-        out.write(lines)
-        out.write(narrow(vectors * weights[:, None]).tobytes())
-        out.write(positions.astype("<u2").tobytes())
-        out.write(closeness.tobytes())
+    header = struct.pack("<4I", FORMAT, len(keys), DIMENSIONS, len(lines))
+    numbers = narrow(vectors * weights[:, None]).tobytes() + positions.astype("<u2").tobytes() + closeness.tobytes()
+    text = base64.b64encode(header + lines + numbers).decode()
+    given.out.write_text("".join(f"{text[start:start + LINE]}\n" for start in range(0, len(text), LINE)))
 
 
 if __name__ == "__main__":

@@ -17,8 +17,8 @@ export interface WordVectors {
   related(term: string): readonly RelatedTerm[];
 }
 
-/** See evals/word-vectors/README.md for the file's making, sources and licence. */
-const FILE = new URL('../../data/word-vectors.bin', import.meta.url);
+/** Base64, as a Space takes no binary files. See evals/word-vectors/README.md for its making, sources and licence. */
+const FILE = new URL('../../data/word-vectors.txt', import.meta.url);
 const FORMAT = 1;
 const HEADER_BYTES = 16;
 const MOST_RELATED = 8;
@@ -27,7 +27,7 @@ let opened: WordVectors | undefined;
 
 /** Those of this package, read when they are first needed: 5 MB. */
 export function wordVectors(): WordVectors {
-  opened ??= readWordVectors(readFileSync(FILE));
+  opened ??= readWordVectors(Buffer.from(readFileSync(FILE, 'latin1'), 'base64'));
   return opened;
 }
 
