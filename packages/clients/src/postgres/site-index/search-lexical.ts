@@ -92,10 +92,8 @@ function searchStatement(generationId: string, query: LexicalQuery): Statement {
     union all
     select 'term', ordinal::int, max(holding) from lists group by ordinal
     union all
-    select 'hit', coalesce(numbered.chunk, slot), score
-    from hits cross join generation g
-    left join lateral (
-      select gp.first_chunk + hits.slot - sp.first_slot as chunk
+    select 'hit', case when g.chained = 1 then slot else (
+      select gp.first_chunk + hits.slot - sp.first_slot
       from lattice.segments s
       cross join lateral (
         select page, first_slot from lattice.segment_pages
@@ -104,8 +102,9 @@ function searchStatement(generationId: string, query: LexicalQuery): Statement {
         limit 1
       ) as sp
       join lattice.generation_pages gp on gp.generation = g.number and gp.page = sp.page
-      where g.chained > 1 and s.id = any(g.segments) and hits.slot >= s.first_slot and hits.slot < s.first_slot + s.slots
-    ) as numbered on true`;
+      where s.id = any(g.segments) and hits.slot >= s.first_slot and hits.slot < s.first_slot + s.slots
+    ) end, score
+    from hits cross join generation g`;
   return { text, values, name: 'search-lexical' };
 }
 
