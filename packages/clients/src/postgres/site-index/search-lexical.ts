@@ -11,8 +11,6 @@ export const K1 = 1.2;
 /** Weight of a chunk's length. */
 export const B = 0.75;
 
-/** So many times the hits are asked for again where it is not clear which of them are wanted. */
-const MORE = 8;
 const MOST_HITS = 2_147_483_647;
 
 type SearchRow = {
@@ -29,13 +27,8 @@ export async function searchLexical(
   { query, ...options }: { readonly query: LexicalQuery } & RunOptions,
 ): Promise<LexicalResult> {
   if (!isUuid(id)) throw generationGone(id);
-  let limit = Math.min(Math.max(0, query.limit), MOST_HITS);
-  const search = () => runQuery<SearchRow>(target, searchStatement(id, { ...query, limit }), options);
-  let rows = await search();
-  while (isCutAmongEquals(rows, limit)) {
-    limit *= MORE;
-    rows = await search();
-  }
+  const limit = Math.min(Math.max(0, query.limit), MOST_HITS);
+  const rows = await runQuery<SearchRow>(target, searchStatement(id, { ...query, limit }), options);
   const result = toLexicalResult(query, rows);
   if (result === null) throw generationGone(id);
   return result;
@@ -43,14 +36,15 @@ export async function searchLexical(
 
 /**
  * BM25 over the posting lists of one generation, in one statement: totals of the scopes, document frequencies and hits
- * come from the same snapshot. No row at all where the generation is gone. One hit more than asked for.
+ * come from the same snapshot. No row at all where the generation is gone. All hits that equal the last one asked for come
+ * too: slots are given in the order of changes, and of equal chunks those with the lowest numbers are wanted.
  *
  * `lists` is ordered so that the parts of every chunk's score are added in the same order; otherwise equal chunks could
  * differ in the last bit and a tie would break at random. `unnest` stands in the select list because in `from` it
  * would materialise each list first, which takes half as long again.
  *
  * A chunk that a later segment takes away has a score of NaN, which is greater than infinity. Slots are numbers of chunks
- * where there is one segment; else the numbers of the few hits are looked up.
+ * where there is one segment; else those of the hits are looked up.
  */
 function searchStatement(generationId: string, query: LexicalQuery): Statement {
   const terms = query.terms.map(({ term }) => termKey(term));
@@ -85,8 +79,8 @@ function searchStatement(generationId: string, query: LexicalQuery): Statement {
         group by slot
       ) as scored
       where score < 'Infinity'
-      order by score desc, slot
-      limit ${query.limit}::bigint + 1
+      order by score desc
+      fetch first (${query.limit}::bigint) rows with ties
     )
     select 'chunks' as kind, chained as number, chunks as value from totals
     union all
@@ -120,16 +114,6 @@ function toLexicalResult(query: LexicalQuery, rows: readonly SearchRow[]): Lexic
     chunks: totals.value,
     documentFrequency: new Map(query.terms.map(({ term }, index) => [term, holding.get(index + 1) ?? 0])),
   };
-}
-
-/**
- * Whether the last hit asked for equals the one after it although slots are no numbers: which of the equal ones the
- * database gave depends on what changed when, so more are needed to choose those with the lowest numbers.
- */
-function isCutAmongEquals(rows: readonly SearchRow[], limit: number): boolean {
-  const isChained = rows.some(({ kind, number }) => kind === 'chunks' && number > 1);
-  const hits = bestFirst(rows);
-  return isChained && limit > 0 && hits.length > limit && hits[limit]?.value === hits[limit - 1]?.value;
 }
 
 function bestFirst(rows: readonly SearchRow[]): SearchRow[] {
