@@ -13,13 +13,20 @@ const folder = join(REPOSITORY, '.github/workflows');
 const workflows = readdirSync(folder).map((name) => ({ name, text: readFileSync(join(folder, name), 'utf8') }));
 
 /** Where .ci/services puts it, or where a person has it. */
-const ACTIONLINT =
-  process.env['LATTICE_ACTIONLINT'] ?? join(homedir(), '.cache/lattice/actionlint/v1.7.12/actionlint');
+const ACTIONLINT = process.env['LATTICE_ACTIONLINT'] ?? join(homedir(), '.cache/lattice/actionlint/v1.7.12/actionlint');
 
 it.skipIf(!existsSync(ACTIONLINT) && !process.env['CI'])('actionlint finds nothing in the workflows', async () => {
   // Without the linters of shell and Python scripts, which are another matter and not on every machine.
-  const args = ['-shellcheck=', '-pyflakes=', '-no-color', '-verbose', ...workflows.map(({ name }) => join(folder, name))];
-  expect(await command('sh', '-c', '"$@" 2>&1', 'sh', ACTIONLINT, ...args)).toMatch(/Found 0 errors? in \d+ files?|No problem/i);
+  const args = [
+    '-shellcheck=',
+    '-pyflakes=',
+    '-no-color',
+    '-verbose',
+    ...workflows.map(({ name }) => join(folder, name)),
+  ];
+  expect(await command('sh', '-c', '"$@" 2>&1', 'sh', ACTIONLINT, ...args)).toMatch(
+    /Found 0 errors? in \d+ files?|No problem/i,
+  );
 });
 
 const composeSchema = z.object({
