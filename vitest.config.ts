@@ -47,7 +47,7 @@ export default defineConfig({
         hookTimeout: 120_000,
       }),
       // Container images, really built and run. As root, with buildah.
-      project({ name: 'image', include: [imageTests] }),
+      project({ name: 'image', include: [imageTests], globalSetup: ['packages/space/test/image/global-setup.ts'] }),
     ],
   },
 });

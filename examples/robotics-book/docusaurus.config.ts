@@ -11,6 +11,7 @@ const config: Config = {
   onBrokenLinks: 'throw',
   onBrokenAnchors: 'throw',
   i18n: { defaultLocale: 'en', locales: ['en'] },
+  future: { faster: { rspackBundler: true, swcJsLoader: true, mdxCrossCompilerCache: true } },
   markdown: { mermaid: true, hooks: { onBrokenMarkdownLinks: 'throw' } },
   themes: ['@docusaurus/theme-mermaid'],
   presets: [

@@ -37,6 +37,7 @@ describe('lattice space push', () => {
     expect(first.stdout).toMatch(/Pushed [0-9a-f]{12} over git/);
     expect(first.stdout).toMatch(/ok +GET \/:[\s\S]*ok +HEAD \/:[\s\S]*ok +POST \/api\/v1\/query/);
     expect(first.stderr).toMatch(/BUILDING\n +APP_STARTING\n/);
+    expect(first.stdout).toMatch(/serves it after \d+ s, \d+ s of it building/);
     const again = await push(COMMITS.first);
     expect(again).toMatchObject({ code: 0, stdout: expect.stringContaining('Nothing to push') });
     expect(await hub.repository.commits()).toHaveLength(1);
@@ -125,6 +126,19 @@ describe('lattice space push', () => {
     expect(await push(COMMITS.second)).toMatchObject({ code: 1, stderr: expect.stringContaining('limit of requests') });
   });
 
+  it('waits for another operation on the Space, and repeats no change that may have been made', async () => {
+    hub.state.exists = false;
+    const busy = { status: 409, body: 'another conflicting operation is in progress' };
+    const retried = () => hub.requests.filter((line) => line.includes('repos/create')).length;
+    hub.state.failAt.set('POST /api/repos/create', [busy]);
+    const made = await push(COMMITS.first, {}, '--create', '--no-wait');
+    expect({ code: made.code, retried: retried() }, made.stderr).toEqual({ code: 0, retried: 2 });
+    hub.state.exists = false;
+    hub.state.failAt.set('POST /api/repos/create', [{ status: 500 }]);
+    const failed = await push(COMMITS.second, {}, '--create', '--no-wait');
+    expect({ code: failed.code, retried: retried() }, failed.stderr).toEqual({ code: 1, retried: 3 });
+  });
+
   it('shows the end of the build log with the entry that fits', async () => {
     Object.assign(hub.state, {
       stagesAfterPush: ['BUILDING', 'BUILD_ERROR'],
@@ -135,6 +149,36 @@ describe('lattice space push', () => {
     expect(stderr).toMatch(
       /BUILD_ERROR[\s\S]*UID 1000 is not unique[\s\S]*SPACE-002: [\s\S]*troubleshooting\.md#space-002/,
     );
+  });
+
+  it.each([
+    ['NO_APP_FILE', 'SPACE-006'],
+    ['CONFIG_ERROR', null],
+    ['RUNTIME_ERROR', null],
+    ['STOPPED', null],
+    ['DELETING', null],
+  ])('ends with the stage %s, and does not wait on', async (stage, entry) => {
+    Object.assign(hub.state, { stagesAfterPush: ['BUILDING', stage] });
+    const { code, stderr } = await push(COMMITS.first);
+    expect({ code, told: stderr.includes(`ended in ${stage}`) }, stderr).toEqual({ code: 1, told: true });
+    if (entry !== null) expect(stderr).toContain(entry);
+  });
+
+  it('SPACE-016: recognises a build that ran out of memory', async () => {
+    Object.assign(hub.state, {
+      stagesAfterPush: ['BUILDING', 'BUILD_ERROR'],
+      errorMessage: 'Job failed with exit code: 137',
+    });
+    expect(await push(COMMITS.first)).toMatchObject({
+      code: 1,
+      stderr: expect.stringMatching(/SPACE-016: The build or the program ran out of memory/),
+    });
+  });
+
+  it('counts a Space that serves too late as a failure', async () => {
+    const { code, stdout, stderr } = await push(COMMITS.first, {}, '--within', '0');
+    expect(stdout).toMatch(/serves it after/);
+    expect({ code, told: stderr.includes('longer than 0 s') }, stderr).toEqual({ code: 1, told: true });
   });
 
   it('SPACE-004: recognises a Space that was paused as abusive', async () => {
@@ -193,6 +237,13 @@ describe('lattice space status and logs', () => {
       code: 1,
       stdout: expect.stringMatching(/RUNTIME_ERROR\nerror +Exit code: 1/),
     });
+  });
+
+  it('reads a log whose connection stays open, and leaves out what it has read when it breaks', async () => {
+    hub.state.buildLog = ['one', 'two', 'three'];
+    hub.state.logBreaksAfter = 2;
+    const { code, stdout, stderr } = await space(['logs', '--build', '--follow']);
+    expect({ code, stdout }, stderr).toEqual({ code: 0, stdout: 'one\ntwo\nthree\n' });
   });
 
   it('prints the log and the entry that fits', async () => {

@@ -122,7 +122,14 @@ const failures: readonly Failure[] = [
   },
   { id: 'SPACE-014', what: 'this machine', environment: { OPENAI_BASE_URL: 'http://localhost:8080/v1' } },
   { id: 'SPACE-015', what: 'a backend without its key', environment: { EMBEDDING_BACKEND: 'gemini' } },
+  { id: 'SPACE-015', what: 'a model without its runtime', environment: { EMBEDDING_BACKEND: 'local' } },
   { id: 'SPACE-015', what: 'a value that cannot be read', environment: { PORT: 'http' } },
+  {
+    id: 'SPACE-016',
+    what: 'more files than any build of ours, as where node_modules is pushed',
+    files: Object.fromEntries(Array.from({ length: 2_001 }, (_, index) => [`app/data/${index}.txt`, 'x'])),
+    severity: 'warning',
+  },
   {
     id: 'SPACE-016',
     what: 'a Gradio Space by default',

@@ -6,6 +6,12 @@ import { FINAL_FAILURES, type HubClient, type SpaceInfo } from '../hub/hub-clien
 import { askSpace, jsonOf } from './ask-space.ts';
 import { findEntry } from './troubleshooting.ts';
 
+export interface Waited {
+  readonly seconds: number;
+  /** As far as it was seen. */
+  readonly buildSeconds: number;
+}
+
 /** What the running app says it was made from. */
 export interface WantedBuild {
   readonly commit: string | null;
@@ -32,6 +38,7 @@ export interface WaitTimings {
 }
 
 const DEFAULT_TIMINGS: WaitTimings = { pollMs: 500, graceMs: 60_000, timeoutMs: 25 * 60_000 };
+const BUILDING = /BUILDING/;
 const UNDERWAY = /BUILDING|STARTING/;
 const LOG_LINES = 30;
 
@@ -41,13 +48,17 @@ const LOG_LINES = 30;
  *
  * @throws LatticeError `job-failed` with the end of the log and the entry that fits it; `timeout`.
  */
-export async function waitUntilServing(options: WaitOptions): Promise<{ readonly seconds: number }> {
+export async function waitUntilServing(options: WaitOptions): Promise<Waited> {
   const { hub, space, onStage } = options;
   const { pollMs, graceMs, timeoutMs } = { ...DEFAULT_TIMINGS, ...options.timings };
   const startedAt = performance.now();
-  let [stage, hasBegun] = ['', false];
+  let [stage, hasBegun, buildMs, lookedAt] = ['', false, 0, startedAt];
   for (;;) {
-    if (await isServing(options)) return { seconds: (performance.now() - startedAt) / 1_000 };
+    const isReady = await isServing(options);
+    const now = performance.now();
+    if (BUILDING.test(stage)) buildMs += now - lookedAt;
+    lookedAt = now;
+    if (isReady) return { seconds: (now - startedAt) / 1_000, buildSeconds: buildMs / 1_000 };
     const runtime = await hub.runtime(space.id);
     if (runtime.stage !== stage) onStage(runtime.stage);
     stage = runtime.stage;

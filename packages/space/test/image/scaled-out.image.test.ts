@@ -1,34 +1,18 @@
 import { until } from '@lattice/testing';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 
 import { REPOSITORY } from '../support/base-image.ts';
-import { canBuildImages, createImageBuilder, type BuiltImage, type ImageBuilder } from '../support/buildah.ts';
+import { buildImage, type BuiltImage } from '../support/buildah.ts';
 import { startSandbox } from '../support/sandbox.ts';
+import { cannotBuild, requireStore } from './require-store.ts';
 
-const canBuild = await canBuildImages();
+const COMMIT = 'c'.repeat(40);
 
-describe.skipIf(!canBuild && !process.env['CI'])('the images of the scaled-out size', { timeout: 900_000 }, () => {
-  let builder: ImageBuilder;
-  beforeAll(async () => {
-    builder = await createImageBuilder();
-  }, 600_000);
-  afterAll(() => builder?.[Symbol.asyncDispose](), 120_000);
-
+describe.skipIf(cannotBuild)('the images of the scaled-out size', { timeout: 900_000 }, () => {
   async function build(target: 'api' | 'ingest'): Promise<BuiltImage> {
-    const image = await builder.build(
-      `lattice-${target}`,
-      REPOSITORY,
-      '--target',
-      target,
-      '--build-arg',
-      `COMMIT=${'c'.repeat(40)}`,
-    );
-    const [unpacked, compressed] = [image.unpackedBytes, image.compressedBytes].map((bytes) =>
-      (bytes / 1e6).toFixed(1),
-    );
-    console.log(
-      `Image ${target}: built in ${image.seconds.toFixed(1)} s, above the base ${unpacked} MB unpacked, ${compressed} MB compressed`,
-    );
+    const options = ['--target', target, '--build-arg', `COMMIT=${COMMIT}`];
+    const image = await buildImage(requireStore(), { name: `lattice-${target}`, context: REPOSITORY, options });
+    console.log(`Image ${target}: built in ${image.seconds.toFixed(1)} s`);
     expect(image.seconds).toBeLessThan(20 * 60);
     expect(image.config.User).toBe('node');
     return image;
@@ -42,7 +26,7 @@ describe.skipIf(!canBuild && !process.env['CI'])('the images of the scaled-out s
       `/health\n${sandbox.output()}`,
       20_000,
     );
-    expect(JSON.parse(health.body)).toMatchObject({ ok: true, commit: 'c'.repeat(40) });
+    expect(JSON.parse(health.body)).toMatchObject({ ok: true, commit: COMMIT });
     expect(await sandbox.stop('SIGTERM'), sandbox.output()).toMatchObject({ exitCode: 0 });
     expect(sandbox.output()).not.toContain('worker ready');
   });

@@ -1,5 +1,5 @@
 import { appendFile, cp, mkdir, mkdtemp, readFile, rename, rm, stat, symlink, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { homedir, tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 import { command } from './command.ts';
@@ -7,7 +7,8 @@ import { command } from './command.ts';
 export const REPOSITORY = join(import.meta.dirname, '../../../..');
 /** The name the Dockerfiles use. */
 export const BASE_IMAGE = 'docker.io/library/node:24-trixie-slim';
-const CACHE = join(REPOSITORY, '.lattice/cache/base-image');
+/** Beside what .ci/services installs, so that a fresh checkout makes it only where no other has. */
+const CACHE = join(homedir(), '.cache/lattice/base-image');
 const NPM_VERSION = '11.19.1';
 /** Changes with what is done below, so that no image of an older recipe is taken. */
 const RECIPE = 2;

@@ -6,6 +6,7 @@ import { findRunningSpace, type HubSession } from './hub-session.ts';
 export interface AwaitedBuild {
   readonly address: string;
   readonly seconds: number;
+  readonly buildSeconds: number;
   readonly smoke: readonly SmokeResult[];
 }
 
@@ -18,9 +19,9 @@ export async function awaitBuild(
   const { space, address, headers } = await findRunningSpace(session);
   const onStage = (stage: string): void => printLine(terminal.stderr, `  ${stage}`);
   printLine(terminal.stderr, `Waiting for ${address} to serve build ${wanted.build} …`);
-  const { seconds } = await waitUntilServing({ hub: session.hub, space, address, headers, wanted, onStage });
+  const waited = await waitUntilServing({ hub: session.hub, space, address, headers, wanted, onStage });
   const smoke = await smokeTest(address, { headers, signal: terminal.signal });
-  return { address, seconds, smoke };
+  return { address, ...waited, smoke };
 }
 
 export function printSmoke(terminal: Terminal, smoke: readonly SmokeResult[]): void {

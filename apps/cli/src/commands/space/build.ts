@@ -57,7 +57,7 @@ export function addBuildCommand(space: Command, terminal: Terminal): void {
 }
 
 /** Measured; see specs/decisions/0040-models-in-the-image.md. */
-const LOCAL_SIZE = 'XXX';
+const LOCAL_SIZE = '77 MB more in the image, 28 MB compressed';
 
 interface Built {
   readonly output: string;

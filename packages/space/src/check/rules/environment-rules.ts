@@ -1,6 +1,8 @@
 import { ConfigurationError, loadConfig, variableList } from '@lattice/config';
 
-import { caution, problem, type Rule } from '../finding.ts';
+import * as z from 'zod';
+
+import { caution, problem, type CheckContext, type Rule } from '../finding.ts';
 
 /** What leaves a Space according to its documentation; others work for some and are blocked for others. */
 const OPEN_PORTS: ReadonlySet<number> = new Set([80, 443, 8080]);
@@ -63,7 +65,9 @@ function isAddress(name: string): boolean {
 export const completeSettings: Rule = {
   id: 'SPACE-015',
   title: 'a setting is missing or wrong, and the program ends at its start',
-  *check({ environment }) {
+  async *check(context) {
+    const { environment } = context;
+    yield* checkLocalModels(context);
     try {
       // As the container sees it: the platform's own variables are there, files of this machine are not.
       loadConfig({ ...environment, SPACE_ID: 'owner/name' });
@@ -78,3 +82,18 @@ export const completeSettings: Rule = {
     }
   },
 };
+
+const MODEL_RUNTIME = '@huggingface/transformers';
+const packageSchema = z.object({ dependencies: z.record(z.string(), z.string()).default({}) });
+
+async function* checkLocalModels({ tree, environment }: CheckContext) {
+  const asking = ['EMBEDDING_BACKEND', 'RERANK_BACKEND'].filter((name) => environment[name] === 'local');
+  const text = await tree.text('app/package.json');
+  if (asking.length === 0 || text === null) return;
+  const parsed = packageSchema.safeParse(JSON.parse(text));
+  if (!parsed.success || MODEL_RUNTIME in parsed.data.dependencies) return;
+  yield problem(
+    `${asking.join(' and ')}=local: the image that is built from this folder runs no models.`,
+    'Build the folder with lattice space build --with-local.',
+  );
+}

@@ -34,6 +34,10 @@ export interface HubState {
   runLog: string[];
   /** Statuses answered to the next calls of the API instead of the truth, with their headers. */
   failures: { status: number; body?: string; headers?: Record<string, string> }[];
+  /** The same for one call, by its method and path. */
+  failAt: Map<string, HubState['failures']>;
+  /** The first connection to a log breaks after so many lines; null: none does. */
+  logBreaksAfter: number | null;
   /** What the app answers, besides what it should. */
   appHeaders: Record<string, string>;
   /** Status of `/api/health`, and of the app's dependencies. */
@@ -61,6 +65,8 @@ export async function startHub(): Promise<StandInHub> {
     buildLog: ['Building …'],
     runLog: ['{"msg":"listening"}'],
     failures: [],
+    failAt: new Map(),
+    logBreaksAfter: null,
     appHeaders: { 'content-security-policy': "frame-ancestors 'self' https://huggingface.co" },
     uploads: new Map(),
     appHealth: { status: 200, body: { status: 'healthy', dependencies: { postgres: { state: 'up' } } } },
@@ -241,8 +247,8 @@ function createAnswers(request: IncomingMessage, response: ServerResponse, world
     [`GET ${space}/variables`]: settings(state.variables, true),
     [`POST ${space}/variables`]: settings(state.variables, true),
     [`POST ${space}/restart`]: async () => json(200, { stage: 'BUILDING' }),
-    [`GET ${space}/logs/build`]: async () => sendLog(response, state.buildLog),
-    [`GET ${space}/logs/run`]: async () => sendLog(response, state.runLog),
+    [`GET ${space}/logs/build`]: async () => sendLog(response, state, state.buildLog),
+    [`GET ${space}/logs/run`]: async () => sendLog(response, state, state.runLog),
     [`GET ${space}/tree/main`]: async () => {
       const files = await repository.files();
       return json(
@@ -310,7 +316,7 @@ function createAnswers(request: IncomingMessage, response: ServerResponse, world
       state.uploads.set(url.pathname.slice('/upload/'.length), await buffer(request));
       return json(200, {});
     }
-    const failure = state.failures.shift();
+    const failure = state.failures.shift() ?? state.failAt.get(`${request.method} ${url.pathname}`)?.shift();
     if (failure !== undefined) return json(failure.status, { error: failure.body ?? 'refused' }, failure.headers);
     const isPublic = url.pathname === '/api/validate-yaml';
     if (!isPublic && password !== state.token)
@@ -321,13 +327,17 @@ function createAnswers(request: IncomingMessage, response: ServerResponse, world
   };
 }
 
-/** The whole log at once, a sign of life, and a connection that stays open, as the Hub leaves it. */
-async function sendLog(response: ServerResponse, lines: readonly string[]): Promise<void> {
+/** The whole log on each connection, and a sign of life. */
+async function sendLog(response: ServerResponse, state: HubState, lines: readonly string[]): Promise<void> {
   response.writeHead(200, { 'content-type': 'text/event-stream' });
-  for (const line of lines)
+  const breaksAfter = state.logBreaksAfter;
+  state.logBreaksAfter = null;
+  for (const line of lines.slice(0, breaksAfter ?? undefined))
     response.write(`data: ${JSON.stringify({ data: `${line}\n`, timestamp: new Date(0).toISOString() })}\n\n`);
   response.write('data:\n\n');
-  response.end();
+  // What was written has to arrive before the connection goes.
+  if (breaksAfter !== null) setTimeout(() => response.destroy(), 200);
+  else response.end();
 }
 
 async function listen(
