@@ -13,7 +13,10 @@ export interface SuperviseOptions {
   readonly logger: Logger;
   /** How long a worker may take to put its job down before it is killed. */
   readonly stopTimeoutMs?: number;
-  /** How long a worker may stay without a pulse before it is killed. One page may take long, but not this long. */
+  /**
+   * How long a worker may stay without a pulse before it is killed. One page may take long, but not this long. The first
+   * pulse may take four times as long.
+   */
   readonly hangTimeoutMs?: number;
 }
 
@@ -27,6 +30,8 @@ const STOP_TIMEOUT_MS = 3_000;
 const HANG_TIMEOUT_MS = 30_000;
 /** Pulse checks within the hang timeout. */
 const CHECKS = 10;
+/** A process that starts on a busy machine loads its modules before it can give a sign of life: so many times the timeout. */
+const START_PATIENCE = 4;
 const FIRST_RESTART_DELAY_MS = 250;
 const LONGEST_RESTART_DELAY_MS = 10_000;
 /** A worker that lived this long starts the delays anew. */
@@ -84,13 +89,16 @@ function killWhenHanging(
   { logger, hangTimeoutMs = HANG_TIMEOUT_MS }: SuperviseOptions,
 ): Disposable {
   let silentChecks = 0;
+  let patience = START_PATIENCE * CHECKS;
   child.on('message', (message) => {
-    if (message === PULSE) silentChecks = 0;
+    if (message !== PULSE) return;
+    silentChecks = 0;
+    patience = CHECKS;
   });
   const timer = setInterval(() => {
     silentChecks += 1;
-    if (silentChecks <= CHECKS) return;
-    logger.error({ pid: child.pid, silent_ms: hangTimeoutMs }, 'worker hangs, killing it');
+    if (silentChecks <= patience) return;
+    logger.error({ pid: child.pid, silent_ms: (hangTimeoutMs * patience) / CHECKS }, 'worker hangs, killing it');
     child.kill('SIGKILL');
   }, hangTimeoutMs / CHECKS).unref();
   return { [Symbol.dispose]: () => clearInterval(timer) };

@@ -19,7 +19,7 @@ interface Note {
 }
 
 /** What the fake workers of one test do, and what they wrote down. */
-async function fakeWorkers(behaviour: 'wait' | 'crash' | 'hang' | 'think' | 'stay') {
+async function fakeWorkers(behaviour: 'wait' | 'crash' | 'load' | 'hang' | 'think' | 'stay') {
   const folder = await mkdtemp(join(tmpdir(), 'lattice-fake-worker-'));
   const log = join(folder, 'log');
   const notes = async (what: string): Promise<Note[]> => {
@@ -108,6 +108,15 @@ it('kills a worker that hangs, and starts another', async () => {
   await using _supervisor = fakes.supervise({ hangTimeoutMs: 2_000 });
   const [first] = await fakes.noted('started', 2);
   expect(isAlive(first?.pid ?? 0)).toBe(false);
+});
+
+it('gives a worker that loads slowly the time to start', async () => {
+  await using fakes = await fakeWorkers('load');
+  // It is silent for longer than that, and less than four times as long.
+  await using supervisor = fakes.supervise({ hangTimeoutMs: 2_000 });
+  const [ready] = await fakes.noted('ready');
+  expect(supervisor.pid).toBe(ready?.pid);
+  expect(await fakes.notes('started')).toHaveLength(1);
 });
 
 it('leaves a worker alone that is only busy', async () => {

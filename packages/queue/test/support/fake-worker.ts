@@ -14,6 +14,7 @@ function block(forMs?: number): void {
 
 note('started');
 if (behaviour === 'crash') process.exit(3);
+if (behaviour === 'load') block(3_000);
 startPulse();
 process.on('disconnect', () => {
   note('disconnected');
