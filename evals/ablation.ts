@@ -1,4 +1,3 @@
-import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 
 import {
@@ -12,7 +11,7 @@ import {
 import { FakeSiteIndex } from '@lattice/testing';
 
 import { type IndexVariant, indexPages, readSiteOnce } from './load-site.ts';
-import { readQuestions, SITES } from './read-questions.ts';
+import { PUBLIC_SITES, readQuestions, SITES, sourceOf } from './read-questions.ts';
 import { sharedCorpora } from './shared-corpora.ts';
 
 interface Configuration {
@@ -52,14 +51,17 @@ const COLUMNS: readonly (readonly [keyof EvalSummary, string])[] = [
   ['answers_quoting_gold', 'quoted'],
 ];
 
-const { values } = parseArgs({ options: { half: { type: 'string', default: 'all' }, only: { type: 'string' } } });
+const { values } = parseArgs({
+  options: { half: { type: 'string', default: 'all' }, only: { type: 'string' }, sites: { type: 'string' } },
+});
 const corpora = sharedCorpora();
 if (corpora === null) {
   console.error('There are no shared corpora: set LATTICE_SHARED to the folder that holds corpora/.');
   process.exit(2);
 }
-for (const name of SITES) {
-  const site = await readSiteOnce(join(corpora, name, 'src'));
+const { sites } = values;
+for (const name of sites === undefined ? SITES : [...SITES, ...PUBLIC_SITES]) {
+  const site = await readSiteOnce(sourceOf(name, { corpora, sites: sites ?? '' }));
   const questions = await readQuestions(corpora, name, values.half);
   console.log(`\n| ${name}, ${questions.length} questions | ${COLUMNS.map(([, label]) => label).join(' | ')} |`);
   console.log(`|---|${COLUMNS.map(() => '---|').join('')}`);

@@ -8,6 +8,13 @@ import { halfOf } from './split-half.ts';
 
 /** Sites of the shared corpora that questions are asked of. */
 export const SITES = ['toolchain', 'pai-sirfan', 'kmesh', 'pai-taha'];
+/** Public repositories that questions are asked of as well; see README.md for the commits. */
+export const PUBLIC_SITES = ['rke2', 'testing-library', 'moon', 'tech-interview'];
+
+/** Where the sources of a site are. @param sites a folder that holds the public ones, each in `<name>/src` */
+export function sourceOf(site: string, { corpora, sites }: { corpora: string; sites: string }): string {
+  return join(PUBLIC_SITES.includes(site) ? sites : corpora, site, 'src');
+}
 
 /** The site's set from the shared corpora, of one half or both, and what this folder adds to it. */
 export async function readQuestions(corpora: string, site: string, half: string): Promise<EvalQuestion[]> {

@@ -7,6 +7,7 @@ import { FakeSiteIndex } from '@lattice/testing';
 
 import { fitLogistic, type Example } from './fit-logistic.ts';
 import { indexPages, readSiteOnce } from './load-site.ts';
+import { sourceOf } from './read-questions.ts';
 import { sharedCorpora } from './shared-corpora.ts';
 
 /** Sets written here, which the weights are learnt from: the site, and the file of this folder. */
@@ -20,12 +21,11 @@ if (corpora === null || values.sites === undefined) {
   console.error('LATTICE_SHARED names the folder that holds corpora/ where it is not beside the repository.');
   process.exit(2);
 }
-const folderOf = (site: string): string =>
-  join(['rke2', 'testing-library'].includes(site) ? (values.sites ?? '') : corpora, site, 'src');
+const folders = { corpora, sites: values.sites };
 
 const examples: (Example & { readonly site: string })[] = [];
 for (const { site, file } of [...OWN, ...REFUSALS]) {
-  const read = await readSiteOnce(folderOf(site));
+  const read = await readSiteOnce(sourceOf(site, folders));
   const answerer = createAnswerer({ index: new FakeSiteIndex({ pages: indexPages(read), site: read.identity }) });
   for (const question of parseEvalLines(await readFile(join(import.meta.dirname, 'questions', file), 'utf8'))) {
     const { evidence } = await answerer.search({ ...question, limit: 5 });

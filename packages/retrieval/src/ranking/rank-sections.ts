@@ -23,7 +23,7 @@ export const RANKING_WEIGHTS: RankingWeights = {
   phrase: 0.15,
   heading: 0.2,
   page: 0.5,
-  meaning: 0.5,
+  meaning: 0.35,
 };
 
 /** The order in which the index found them. */
