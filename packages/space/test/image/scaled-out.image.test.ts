@@ -27,6 +27,8 @@ describe.skipIf(cannotBuild)('the images of the scaled-out size', { timeout: 900
       20_000,
     );
     expect(JSON.parse(health.body)).toMatchObject({ ok: true, commit: COMMIT });
+    // Making the database is not broken off, and takes as long as the machine is busy.
+    await until(async () => sandbox.output().includes('embedded database started'), 'its database', 120_000);
     expect(await sandbox.stop('SIGTERM'), sandbox.output()).toMatchObject({ exitCode: 0 });
     expect(sandbox.output()).not.toContain('worker ready');
   });

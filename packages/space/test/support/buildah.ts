@@ -1,4 +1,4 @@
-import { rm, stat } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import * as z from 'zod';
@@ -60,8 +60,9 @@ async function sizesOf(store: ImageStore, name: string): Promise<{ unpackedBytes
   let [unpackedBytes, compressedBytes] = [0, 0];
   for (const { digest } of layers.slice(1)) {
     const file = join(target, digest.replace('sha256:', ''));
-    unpackedBytes += (await stat(file)).size;
-    compressedBytes += Number(await command('sh', '-c', `gzip -6 -c ${file} | wc -c`));
+    // Compressed or not: with -f what is none passes as it is.
+    unpackedBytes += Number(await command('sh', '-c', `gzip -dcf ${file} | wc -c`));
+    compressedBytes += Number(await command('sh', '-c', `gzip -dcf ${file} | gzip -6 -c | wc -c`));
   }
   await rm(target, { recursive: true, force: true });
   return { unpackedBytes, compressedBytes };
