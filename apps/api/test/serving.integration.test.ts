@@ -56,7 +56,7 @@ describe('the program, started as a person starts it', { timeout: 120_000 }, () 
       ],
     });
     const status = statusSchema.parse(await (await fetch(`${url}/api/v1/status`)).json());
-    expect(status).toMatchObject({ index: { pages: 5 }, ingestion: { state: 'succeeded' } });
+    expect(status).toMatchObject({ index: { pages: 18 }, ingestion: { state: 'succeeded' } });
   });
 
   function expectRealPlaces(citations: readonly Citation[]): void {
@@ -160,7 +160,7 @@ describe('the program, started as a person starts it', { timeout: 120_000 }, () 
     expectRealPlaces(messages[1]?.citations ?? []);
 
     // Brought up to date meanwhile.
-    await api.printed(/^Done 5\/5 pages/m);
+    await api.printed(/^Done 18\/18 pages/m);
     const { code, elapsedMs } = await api.stop('SIGTERM');
     expect(code).toBe(0);
     expect(elapsedMs).toBeLessThan(5_000);

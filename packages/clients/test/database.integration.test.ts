@@ -181,9 +181,12 @@ describe('migrate', () => {
       `select tablename as name from pg_tables where schemaname = 'lattice' order by 1`,
     );
     expect(tables.map((table) => table.name)).toEqual([
+      'answer_traces',
       'api_keys',
       'chunks',
       'conversations',
+      'feedback',
+      'gap_questions',
       'generation_pages',
       'generation_scopes',
       'generations',
@@ -198,9 +201,12 @@ describe('migrate', () => {
       'model_keys',
       'pages',
       'postings',
+      'rate_limits',
       'segment_pages',
       'segments',
       'sites',
+      'usage_days',
+      'usage_reservations',
       'vectors',
     ]);
     const applied = await query<{ count: number }>(

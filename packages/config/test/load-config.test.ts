@@ -190,8 +190,9 @@ describe('inference', () => {
   });
 
   test('variables without effect in this version are named, those of the platform are not', () => {
-    const config = loadConfig({ PLANNER_BACKEND: 'deterministic', PORT: '1', SPACE_ID: 'o/n', CPU_CORES: '2' });
-    expect(config.notUsedYet).toEqual(['PLANNER_BACKEND']);
+    const signIn = { BETTER_AUTH_SECRET: 'x'.repeat(40), BETTER_AUTH_URL: 'https://api.example.com' };
+    const config = loadConfig({ ...signIn, PORT: '1', SPACE_ID: 'o/n', CPU_CORES: '2' });
+    expect(config.notUsedYet).toEqual(['BETTER_AUTH_SECRET', 'BETTER_AUTH_URL']);
   });
 });
 

@@ -34,28 +34,34 @@ export function addSearchCommand(program: Command, terminal: Terminal): void {
     });
 }
 
-function describe({ results, ...outcome }: SearchOutcome, { explain }: SearchFlags): object {
+function describe({ results, evidence, ...outcome }: SearchOutcome, { explain }: SearchFlags): object {
   const listed = results.map(({ headingPath, signals, ...result }) => ({
     ...result,
     heading_path: headingPath,
     ...(explain === undefined ? {} : { signals }),
   }));
-  return { results: listed, ...outcome };
+  return { results: listed, ...outcome, ...(explain === undefined ? {} : { evidence }) };
 }
 
 function print(
   { stdout, stderr }: Terminal,
-  { results, refusal, degraded }: SearchOutcome,
+  { results, refusal, evidence, degraded }: SearchOutcome,
   { explain }: SearchFlags,
 ): void {
   for (const { rank, headingPath, url, score, signals } of results) {
     printLine(stdout, `${String(rank).padStart(2)}. ${headingPath.join(' › ')}  (${score.toFixed(2)})\n    ${url}`);
     if (explain === undefined) continue;
-    const parts = Object.entries(signals).map(([name, value]) => `${name} ${value.toFixed(2)}`);
-    printLine(stdout, `    ${parts.join(', ')}`);
+    printLine(stdout, `    ${listOf(signals)}`);
   }
+  if (explain !== undefined && evidence !== null) printLine(stdout, `Evidence: ${listOf(evidence)}`);
   if (degraded.length > 0) printLine(stderr, `Searched without: ${degraded.join(', ')}.`);
   if (results.length === 0) printLine(stderr, refusal === null ? 'Nothing matches.' : NOTHING[refusal]);
+}
+
+function listOf(values: Readonly<Record<string, number>>): string {
+  return Object.entries(values)
+    .map(([name, value]) => `${name} ${value.toFixed(2)}`)
+    .join(', ');
 }
 
 const NOTHING: Readonly<Record<RefusalReason, string>> = {
