@@ -188,4 +188,20 @@ describe('sidebars files', () => {
       'a sidebar of version `current` names `missing` and 1 more, which is no document',
     ]);
   });
+
+  it('comes from sidebars in TypeScript that the configuration names as JavaScript', async () => {
+    const sidebar = [{ type: 'category', label: 'Cat', items: ['a'], ...GENERATED }];
+    const files = {
+      ...docs({ 'a.md': null }),
+      'docusaurus.config.ts': `export default {
+        title: 'Test', url: 'https://x.example', baseUrl: '/',
+        presets: [['classic', { docs: { sidebarPath: require.resolve('./sidebars.js') }, blog: false }]],
+      };`,
+      'sidebars.ts': `export default { main: ${JSON.stringify(sidebar)} } satisfies object;`,
+    };
+    await using site = await createSite(files);
+    const { pages, warnings } = await site.read({ evaluateConfiguration: true, environment: {} });
+    expect(pages.map(({ route }) => route)).toContain('/docs/category/cat');
+    expect(warnings).toEqual([]);
+  });
 });

@@ -56,11 +56,15 @@ export function installStandIns(): Set<string> {
   return missingFiles;
 }
 
-/** The transpiler probes `./x.js` as `./x.ts` after the first refusal, so that one has to reach it. */
+/**
+ * The transpiler probes `./x.js` as `./x.js.mjs`, `./x.js/index.mjs` and the like, and at last as `./x.ts`, so that the refusals before have
+ * to reach it.
+ */
 function mayStandIn(specifier: string, parent: string): boolean {
   if (parent.includes('/node_modules/') || specifier.startsWith('node:')) return false;
   if (!specifier.startsWith('.')) return true;
-  const typed = resolve(dirname(parent), specifier.replace(/\.([cm]?)js(x?)$/, '.$1ts$2'));
+  const asked = specifier.replace(/(\.[cm]?jsx?)(?:\/index)?\.(?:[cm]?[jt]sx?|json)$/, '$1');
+  const typed = resolve(dirname(parent), asked.replace(/\.([cm]?)js(x?)$/, '.$1ts$2'));
   return !['', '.ts', '.tsx', '.mts', '.cts', '/index.ts', '/index.tsx'].some((suffix) => existsSync(typed + suffix));
 }
 
