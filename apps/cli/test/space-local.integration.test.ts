@@ -65,7 +65,8 @@ describe('lattice space build --with-local', () => {
     await writeTinyEmbedding(model);
     const docs = join(folder.path, 'site');
     await writeSite(docs, {
-      'docusaurus.config.js': "module.exports = { title: 'T', url: 'https://t.example', baseUrl: '/' };",
+      'docusaurus.config.js':
+        "module.exports = { title: 'T', url: 'https://t.example', baseUrl: '/', presets: ['classic'] };",
       'docs/boots.md': '# Boots\n\nThe robot boots from an SD card.\n',
     });
     const port = await freePort();
@@ -93,7 +94,10 @@ describe('lattice space build --with-local', () => {
         );
       await until(isReady, 'the program to be ready', 300_000);
       const body = async (path: string): Promise<unknown> => (await fetch(`${url}${path}`)).json();
-      expect(await body('/api/v1/status')).toMatchObject({ backends: { embedding: 'local' }, index: { chunks: 1 } });
+      expect(await body('/api/v1/status'), output).toMatchObject({
+        backends: { embedding: 'local' },
+        index: { chunks: 1 },
+      });
       // Degraded where the index has no vectors of this model.
       expect(await body('/api/health'), output).toMatchObject({ status: 'healthy' });
     } finally {
