@@ -5,8 +5,9 @@ import { renderPassage } from './render-passage.ts';
 
 /** Words the best section and those after it may fill when there are several. */
 const BUDGETS = [45, 30, 25, 20];
-/** A section that scores less than this share of the best is not quoted beside it. */
+/** A section that scores less than this share of the best is not quoted beside it; a definition wants few words. */
 const WORTH_QUOTING = 0.5;
+const WORTH_DEFINING = 0.7;
 /** Nor is a passage that speaks of less than this share of what another one speaks of. */
 const ON_TOPIC = 0.3;
 
@@ -35,7 +36,8 @@ interface ScoredPassage {
 
 function selectPassages(request: ComposeRequest): ScoredPassage[] {
   const most = Math.min(BUDGETS.length, request.passages);
-  const threshold = WORTH_QUOTING * (request.ranked[0]?.score ?? 0);
+  const worth = request.kind === 'definition' ? WORTH_DEFINING : WORTH_QUOTING;
+  const threshold = worth * (request.ranked[0]?.score ?? 0);
   const worthy = request.ranked.filter(({ score }) => score >= threshold);
   const isOnly = Math.min(worthy.length, most) === 1;
   const selected: ScoredPassage[] = [];
