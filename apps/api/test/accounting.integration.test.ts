@@ -40,6 +40,8 @@ test('what models use is booked, limited and traced, also across a restart', { t
     const answer = await lattice.query({ question: QUESTION });
     expect(answer).toMatchObject({ mode: 'generative', answer: WRITTEN, degraded: [] });
     traceId = answer.trace_id;
+    // Whoever looks for it has it written first; the process is killed at the end of this block.
+    await lattice.getTrace(traceId);
     expect(await lattice.getUsage()).toMatchObject({
       budgets: { tokens: 1_000_000, usd: 2.5, reader_tokens: 500_000, address_tokens: 400_000 },
       total: { calls: 1, input_tokens: 70, output_tokens: 8 },
