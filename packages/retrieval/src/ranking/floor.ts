@@ -3,7 +3,7 @@ import type { Evidence } from './evidence.ts';
 /** How much each kind of evidence says that the site does not answer the question. */
 export type RefusalWeights = Readonly<Record<keyof Evidence | 'bias', number>>;
 
-/** Learnt by evals/refusal.ts from questions that were written for it; no shared set had a part in them. */
+/** Learnt by evals/refusal.ts from questions written here; which evidence to use was chosen with the shared sets in sight. */
 const REFUSAL_WEIGHTS: RefusalWeights = {
   bias: 1.44,
   likeness: -2.51,
@@ -15,7 +15,7 @@ const REFUSAL_WEIGHTS: RefusalWeights = {
   foreignName: 2.48,
   instructions: 2,
 };
-/** A question with a greater chance of being unanswered is refused: where F1 is highest on the questions above. */
+/** A question with a greater chance of being unanswered is refused: set by hand, near the best of sites left out. */
 export const REFUSAL_CHANCE = 0.45;
 
 /** How likely it is, 0 to 1, that the site does not say: a logistic regression. */
