@@ -1,7 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
-import { createVectorStore } from '@lattice/clients/postgres';
-import type { OpenedVectors } from '@lattice/clients/qdrant';
 import { createMemoryLimiters } from '@lattice/clients/rate-limits';
 import {
   LatticeError,
@@ -13,21 +11,17 @@ import {
   type ModelKeyStore,
   type RateLimiter,
   type RateLimiters,
-  type SiteIndex,
   type UsageLedger,
-  type VectorStore,
 } from '@lattice/core';
-import { requestReingestion, type IngestQueue, type WorkerSupervisor } from '@lattice/queue';
 import type { RequestHandler } from 'express';
 
 import type { GapsPort } from './gaps/gaps-port.ts';
-import { denseCondition } from './health/dense-condition.ts';
 import type { DependencyProbe } from './health/readiness.ts';
 import type { Services } from './services.ts';
 import type { TraceKeeper } from './traces/create-trace-keeper.ts';
 import type { WebhookPort } from './webhook/webhook-port.ts';
 
-/** The services as the app sees them from its first moment, before they are open. */
+/** The services as the app sees them from its first moment, before they are open, and before their code is loaded. */
 export interface LateServices {
   readonly answerer: Answerer;
   readonly conversations: ConversationStore;
@@ -74,7 +68,7 @@ export function createLateServices(): LateServices {
       sight: async (request, options) => opened().gapRecorder.sight(request, options),
       list: async (options) => opened().gaps.list(options),
     },
-    reingest: (request) => requestReingestion(opened(), request),
+    reingest: async (request) => opened().reingest(request),
     async queueDashboard(request, response, next) {
       const dashboard = await opened().dashboard();
       dashboard.handle(request, response, next);
@@ -99,95 +93,10 @@ export function createLateServices(): LateServices {
       },
     },
     current: () => services,
-    probes: () => (services === null ? [] : probesOf(services)),
+    probes: () => services?.probes ?? [],
     settle(ready) {
       services = ready;
     },
-  };
-}
-
-function probesOf(services: Services): DependencyProbe[] {
-  const { store, index, queue, queueBackend, worker, vectors, graph, models } = services;
-  return [
-    {
-      name: 'postgres',
-      async check({ signal }) {
-        await store.database.ping({ signal });
-        return { state: 'up' };
-      },
-    },
-    {
-      name: 'index',
-      async check({ signal }) {
-        const live = await index.live({ signal });
-        if (live === null) return { state: 'degraded', reason: 'no site has been indexed yet' };
-        return denseCondition(live, models.embedding);
-      },
-    },
-    ...(queueBackend === 'redis' ? [queueProbe(queue)] : []),
-    ...(vectors === null
-      ? []
-      : [vectorProbe(vectors, { index, searched: createVectorStore(store.database, { vectors }) })]),
-    ...(graph.ping === null ? [] : [graphProbe(graph.ping)]),
-    ...(worker === null ? [] : [workerProbe(worker)]),
-  ];
-}
-
-function queueProbe(queue: IngestQueue): DependencyProbe {
-  return {
-    name: 'redis',
-    async check() {
-      await queue.counts();
-      return { state: 'up' };
-    },
-  };
-}
-
-/** Words are searched without it, so that the service is never down for it. */
-function vectorProbe(
-  vectors: OpenedVectors,
-  { index, searched }: { readonly index: SiteIndex; readonly searched: VectorStore },
-): DependencyProbe {
-  return {
-    name: 'qdrant',
-    async check(options) {
-      try {
-        await vectors.store.ping(options);
-        const live = await index.live(options);
-        if (live === null) return { state: 'up' };
-        const found = await searched.count(live, {}, options);
-        if (found === live.chunks) return { state: 'up' };
-        const reason = `${found} of ${live.chunks} vectors are there; run \`npm run lattice -- vectors repair\``;
-        return { state: 'degraded', reason };
-      } catch (error) {
-        if (!LatticeError.isInstance(error)) throw error;
-        return { state: 'degraded', reason: [error.message, error.fix].filter((part) => part !== undefined).join(' ') };
-      }
-    },
-  };
-}
-
-/** Without the graph every question is answered from the text. */
-function graphProbe(ping: NonNullable<Services['graph']['ping']>): DependencyProbe {
-  return {
-    name: 'neo4j',
-    async check({ signal }) {
-      try {
-        await ping({ signal });
-        return { state: 'up' };
-      } catch (error) {
-        if (!LatticeError.isInstance(error)) throw error;
-        return { state: 'degraded', reason: [error.message, error.fix].filter((part) => part !== undefined).join(' ') };
-      }
-    },
-  };
-}
-
-function workerProbe(worker: WorkerSupervisor): DependencyProbe {
-  const restarting = { state: 'degraded', reason: 'the worker is restarting' } as const;
-  return {
-    name: 'worker',
-    check: () => Promise.resolve(worker.state === 'running' ? { state: 'up' } : restarting),
   };
 }
 

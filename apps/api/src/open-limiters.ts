@@ -1,5 +1,6 @@
 import { createRateLimiters, type Database } from '@lattice/clients/postgres';
-import { createMemoryLimiters, openRedisLimiters } from '@lattice/clients/rate-limits';
+import { createMemoryLimiters } from '@lattice/clients/rate-limits';
+import { openRedisLimiters } from '@lattice/clients/rate-limits/redis';
 import type { Config } from '@lattice/config';
 import type { Logger, RateLimiters } from '@lattice/core';
 

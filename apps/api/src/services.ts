@@ -32,6 +32,7 @@ import type {
 import {
   MAIN_SITE_ID,
   openIngestQueue,
+  requestReingestion,
   requeueUnfinished,
   superviseWorker,
   type IngestQueue,
@@ -47,10 +48,13 @@ import {
 } from '@lattice/retrieval';
 
 import { createModelMeter } from './accounting/create-model-meter.ts';
+import type { DependencyProbe } from './health/readiness.ts';
+import { serviceProbes } from './health/service-probes.ts';
 import { openLimiters } from './open-limiters.ts';
 import { QUEUE_DASHBOARD_PATH } from './routes/queue-dashboard.ts';
 import { createTraceKeeper, type TraceKeeper } from './traces/create-trace-keeper.ts';
 import { redactTrace } from './traces/redact-trace.ts';
+import type { ReingestRequest, WebhookPort } from './webhook/webhook-port.ts';
 
 /** What the API stands on, once it is open. */
 export interface Services extends AsyncDisposable {
@@ -77,6 +81,9 @@ export interface Services extends AsyncDisposable {
   readonly queueBackend: 'postgres' | 'redis';
   /** Null where workers are started apart from this process. */
   readonly worker: WorkerSupervisor | null;
+  readonly probes: readonly DependencyProbe[];
+  /** Asks for another run of the source that was read last. */
+  readonly reingest: WebhookPort['reingest'];
   /** The queue's dashboard, loaded when somebody first looks at it. */
   dashboard(): Promise<QueueDashboard>;
 }
@@ -131,7 +138,7 @@ export async function openServices({ config, logger, workerEntry, env }: OpenSer
     const { openQueueDashboard } = await import('@lattice/queue/dashboard');
     return opened.use(await openQueueDashboard(queueConnection, { basePath: QUEUE_DASHBOARD_PATH, logger }));
   };
-  return {
+  const services = {
     store,
     index,
     queue,
@@ -161,6 +168,8 @@ export async function openServices({ config, logger, workerEntry, env }: OpenSer
     traces,
     limiters,
     answerer: composeAnswerer({ config, index, graph: graph.store, models, logger }),
-    [Symbol.asyncDispose]: () => opened.disposeAsync(),
+    reingest: (request: ReingestRequest) => requestReingestion({ jobs, queue }, request),
+    [Symbol.asyncDispose]: async () => opened.disposeAsync(),
   };
+  return { ...services, probes: serviceProbes(services) };
 }

@@ -1,6 +1,6 @@
 import { createRateLimiters } from '@lattice/clients/postgres';
 import { testDatabase } from '@lattice/clients/postgres/testing';
-import { openRedisLimiters } from '@lattice/clients/rate-limits';
+import { openRedisLimiters } from '@lattice/clients/rate-limits/redis';
 import { type RateLimiters, silentLogger } from '@lattice/core';
 import { startRedisServer, until } from '@lattice/testing';
 import { expect, test } from 'vitest';

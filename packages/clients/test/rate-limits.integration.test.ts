@@ -3,7 +3,8 @@ import { rateLimitersConformance, startRedisServer, type RedisServer, until } fr
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 
 import { createRateLimiters } from '../src/postgres/index.ts';
-import { createMemoryLimiters, openRedisLimiters } from '../src/rate-limits/index.ts';
+import { createMemoryLimiters } from '../src/rate-limits/memory-limiters.ts';
+import { openRedisLimiters } from '../src/rate-limits/redis-limiters.ts';
 import { query, testDatabase } from './support/index.ts';
 
 /** What is counted here must not depend on how busy the machine is. */

@@ -3,8 +3,6 @@ export { foldName } from './analysis/fold-name.ts';
 export { createGapRecorder, type GapRecorder } from './gaps/gap-recorder.ts';
 export { createProbe, type ProbeQuestion } from './gaps/probe-question.ts';
 export { recheckGaps, type RecheckOptions, type RecheckReport } from './gaps/recheck-gaps.ts';
-export { findGap, reportGaps } from './gaps/report-gaps.ts';
-export { scrub } from './gaps/scrub.ts';
 export { composeAnswerer } from './compose-answerer.ts';
 export { type AnswererOptions, createAnswerer } from './create-answerer.ts';
 export {

@@ -9,7 +9,7 @@ import {
   type FeedbackStore,
   type Logger,
 } from '@lattice/core';
-import { scrub } from '@lattice/retrieval';
+import { scrub } from '@lattice/retrieval/gaps';
 
 import { recentTurns } from '../chat/history.ts';
 import type { GapsPort } from './gaps-port.ts';

@@ -1,5 +1,5 @@
 import { gapsQuerySchema } from '@lattice/core';
-import { reportGaps } from '@lattice/retrieval';
+import { reportGaps } from '@lattice/retrieval/gaps';
 import type { IRouter } from 'express';
 
 import type { AppDependencies } from '../app-dependencies.ts';

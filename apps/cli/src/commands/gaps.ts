@@ -9,7 +9,7 @@ import {
   type GapFilter,
   type GapsAnswer,
 } from '@lattice/core';
-import { findGap, reportGaps } from '@lattice/retrieval';
+import { findGap, reportGaps } from '@lattice/retrieval/gaps';
 
 import { openSession, type SessionFlags } from '../session.ts';
 import { printJson, printLine, type Terminal } from '../terminal.ts';

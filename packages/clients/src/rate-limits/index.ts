@@ -1,2 +1,0 @@
-export { createMemoryLimiters } from './memory-limiters.ts';
-export { openRedisLimiters, type RedisLimitersOptions } from './redis-limiters.ts';
