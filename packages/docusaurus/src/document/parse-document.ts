@@ -1,4 +1,4 @@
-import { toSyntaxError } from './document-syntax-error.ts';
+import { DocumentSyntaxError, toSyntaxError } from './document-syntax-error.ts';
 import { readContentTitle } from './content-title.ts';
 import { DEFAULT_MAGIC_COMMENTS } from './magic-comments.ts';
 import { PageBuilder } from './page-builder.ts';
@@ -15,6 +15,25 @@ import type { ParsedDocument, ParseDocumentOptions } from './types.ts';
  * links into the site. Throws a DocumentSyntaxError where Docusaurus could not build the file either.
  */
 export function parseDocument(options: ParseDocumentOptions): ParsedDocument {
+  try {
+    return parseOnce(options);
+  } catch (error) {
+    if (options.mdx1 !== true || options.format !== 'mdx' || !(error instanceof DocumentSyntaxError)) throw error;
+    const parsed = parseOnce({ ...options, format: 'md', body: withoutImports(options.body) });
+    const warning = {
+      where: `${options.source}:${error.line}`,
+      message: `read as plain Markdown, since MDX 3 does not take it and Docusaurus 2 does: ${error.reason}`,
+    };
+    return { ...parsed, warnings: [warning, ...parsed.warnings] };
+  }
+}
+
+/** The lines stay, so that line numbers do. */
+function withoutImports(body: string): string {
+  return body.replaceAll(/^import\s.*['"][^'"\n]+['"];?[^\S\n]*$/gm, '');
+}
+
+function parseOnce(options: ParseDocumentOptions): ParsedDocument {
   const { body, bodyLine, source, format, kind } = options;
   const file = renderFile({ body, bodyLine, source, format, kind }, options);
   const page = new PageBuilder();

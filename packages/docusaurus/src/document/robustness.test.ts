@@ -14,6 +14,18 @@ describe('a file that MDX cannot parse', () => {
     expect(() => parse(body, options)).toThrow(expect.objectContaining({ name: 'DocumentSyntaxError', line, reason }));
   });
 
+  it('is plain Markdown where MDX 1 would have built it, with a warning', () => {
+    const body = "import Box from '@site/box';\n\n# A\n\nTakes < 5 minutes<br>and {more.\n\n## B <C\n";
+    expect(() => parse(body)).toThrow(DocumentSyntaxError);
+    const { headings, sections, warnings } = parse(body, { mdx1: true });
+    expect(headings.map(({ id }) => id)).toEqual([null, 'b-c']);
+    expect(JSON.stringify(sections)).toContain('Takes < 5 minutes');
+    expect(JSON.stringify(sections)).not.toContain('import Box');
+    expect(warnings).toEqual([
+      { where: expect.stringMatching(/:5$/), message: expect.stringContaining('plain Markdown') },
+    ]);
+  });
+
   it('is tried with maths where nobody said whether the site uses it', () => {
     const parsed = parse('so $x_{\\mathbf{y}}$ is');
     expect(textOf(parsed)).toBe('so x_{\\mathbf{y}} is');

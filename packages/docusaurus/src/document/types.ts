@@ -42,6 +42,8 @@ export interface MarkdownSettings {
   /** Docusaurus' `markdown.emoji`: `:rocket:` is shown as the emoji. On unless set to false. */
   readonly emoji?: boolean;
   readonly mdx1Compat?: Mdx1Compat;
+  /** Whether the site's Docusaurus is older than 3, whose MDX 1 reads files that MDX 3 refuses. */
+  readonly mdx1?: boolean;
   /** Admonition keywords the site adds to the nine of Docusaurus. */
   readonly admonitionKeywords?: readonly string[];
   /** Replaces Docusaurus' own `highlight-next-line`, `highlight-start` and `highlight-end`. */

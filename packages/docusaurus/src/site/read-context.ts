@@ -66,6 +66,7 @@ export function markdownSettings(plugin: ContentPlugin, context: ReadContext): M
     commentIds: isAtLeast(context.docusaurusVersion, 3, 10),
     emoji: markdown.emoji,
     mdx1Compat: markdown.mdx1Compat,
+    mdx1: !isAtLeast(context.docusaurusVersion, 3, 0),
     admonitionKeywords: plugin.admonitionKeywords,
     ...(plugin.math !== null && { math: plugin.math }),
     ...(markdown.magicComments !== null && { magicComments: markdown.magicComments }),
