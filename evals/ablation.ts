@@ -33,6 +33,7 @@ const CONFIGURATIONS: readonly Configuration[] = [
   { name: '- like words, meaning', matching: 'words' },
   { name: '- heading', weights: { heading: 0 } },
   { name: '- page', weights: { page: 0 } },
+  { name: '- posts count less', weights: { post: 1 } },
   {
     name: 'BM25 alone',
     index: { address: false, context: false, definitions: false },

@@ -7,11 +7,11 @@ import { FakeSiteIndex } from '@lattice/testing';
 
 import { fitLogistic, type Example } from './fit-logistic.ts';
 import { indexPages, readSiteOnce } from './load-site.ts';
-import { sourceOf } from './read-questions.ts';
+import { PUBLIC_SITES, sourceOf } from './read-questions.ts';
 import { sharedCorpora } from './shared-corpora.ts';
 
 /** Sets written here, which the weights are learnt from: the site, and the file of this folder. */
-const OWN = ['kmesh', 'pai-taha', 'rke2', 'testing-library'].map((name) => ({ site: name, file: `${name}.jsonl` }));
+const OWN = ['kmesh', 'pai-taha', ...PUBLIC_SITES].map((name) => ({ site: name, file: `${name}.jsonl` }));
 const REFUSALS = ['toolchain', 'pai-sirfan'].map((name) => ({ site: name, file: `${name}-refusals.jsonl` }));
 
 const { values } = parseArgs({ options: { sites: { type: 'string' } } });

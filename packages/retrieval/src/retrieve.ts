@@ -108,11 +108,13 @@ export async function retrieve(
 
 function rankOptions(
   { weights = RANKING_WEIGHTS, matching, fusion = FUSION_WEIGHTS }: RetrievalSettings,
-  { isHybrid }: FoundByLegs,
+  { isHybrid, standout }: FoundByLegs,
 ): RankOptions {
+  // What the words mean together helps as far as an embedding model, which knows better, does not.
+  const meaning = matching === 'words' ? 0 : weights.meaning * (isHybrid ? 1 - standout : 1);
   return {
-    weights: matching === 'words' ? { ...weights, meaning: 0 } : weights,
-    fusion: isHybrid ? fusion : null,
+    weights: { ...weights, meaning },
+    fusion: isHybrid ? { ...fusion, denseWeight: fusion.denseWeight * standout } : null,
   };
 }
 

@@ -10,6 +10,7 @@ import {
   type SiteIndex,
 } from '@lattice/core';
 
+import { standout } from './ranking/standout.ts';
 import type { FoundChunk } from './load-sections.ts';
 
 export interface SearchLegs {
@@ -34,6 +35,8 @@ export interface FoundByLegs {
   readonly chunks: readonly FoundChunk[];
   /** Whether meaning was searched too. */
   readonly isHybrid: boolean;
+  /** How much its hits tell, from 0 to 1. */
+  readonly standout: number;
   /** What should have worked and did not. */
   readonly degraded: readonly string[];
 }
@@ -65,7 +68,19 @@ export async function searchLegs(
     if (position >= DENSE_DEPTH && !chunks.has(chunk)) continue;
     chunks.set(chunk, { chunk, lexical: all.get(chunk) ?? 0, dense: score - usual });
   }
-  return { lexical, chunks: [...chunks.values()], isHybrid: meaning.hits.length > 0, degraded: meaning.degraded };
+  return {
+    lexical,
+    chunks: [...chunks.values()],
+    isHybrid: meaning.hits.length > 0,
+    standout: standout({
+      best: meaning.hits[0]?.score ?? 0,
+      last: usual,
+      hits: meaning.hits.length,
+      chunks: generation.chunks,
+      dimensions: legs.embedding?.dimensions ?? 1,
+    }),
+    degraded: meaning.degraded,
+  };
 }
 
 interface FoundByMeaning {

@@ -5,15 +5,15 @@ export type RefusalWeights = Readonly<Record<keyof Evidence | 'bias', number>>;
 
 /** Learnt by evals/refusal.ts from questions written here; which evidence to use was chosen with the shared sets in sight. */
 const REFUSAL_WEIGHTS: RefusalWeights = {
-  bias: 1.44,
-  likeness: -2.51,
-  headings: -1.18,
-  nearness: -3.77,
-  missingNames: 2.12,
-  absent: -2.17,
-  foreign: 3.91,
-  foreignName: 2.48,
-  instructions: 2,
+  bias: 0.44,
+  likeness: -2.34,
+  headings: -0.89,
+  nearness: -2.3,
+  missingNames: 2.88,
+  absent: -1.82,
+  foreign: 5,
+  foreignName: 2.02,
+  instructions: 1.56,
 };
 /** A question with a greater chance of being unanswered is refused: set by hand, near the best of sites left out. */
 export const REFUSAL_CHANCE = 0.45;

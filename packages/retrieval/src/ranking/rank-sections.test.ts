@@ -1,7 +1,7 @@
 import { FakeSiteIndex } from '@lattice/testing';
 import { describe, expect, it } from 'vitest';
 
-import { page, prose, type SamplePage } from '../../test/support/sample-site.ts';
+import { docs, page, prose, type SamplePage } from '../../test/support/sample-site.ts';
 import { queryTerms, questionWords } from '../question/question-words.ts';
 import { BARE_WEIGHTS, type RankedCandidate, rankSections, type RankingWeights } from './rank-sections.ts';
 import { readSectionText } from './section-text.ts';
@@ -49,6 +49,19 @@ describe('rankSections', () => {
     const pages = [section('/a', 'the pool of the old node'), section('/b', 'the old big node pool')];
     expect(places(await rank(pages, 'node pool', {}))[0]).toBe('/a#part-0');
     expect(places(await rank(pages, 'node pool', { phrase: 0.5 }))[0]).toBe('/b#part-0');
+  });
+
+  it('prefers the docs to a post that says the same, and a post that says more', async () => {
+    const blog = { ...docs, plugin: 'blog', version: null };
+    const text = 'the node pool is made with one command';
+    const pages = [{ ...section('/blog/a', text), scope: blog }, section('/docs/a', `${text} today`)];
+    expect(places(await rank(pages, 'node pool', {}))[0]).toBe('/blog/a#part-0');
+    expect(places(await rank(pages, 'node pool', { post: 0.8 }))[0]).toBe('/docs/a#part-0');
+    const said = [
+      { ...section('/blog/a', 'node pool, node pool'), scope: blog },
+      section('/docs/a', 'a pool of water'),
+    ];
+    expect(places(await rank(said, 'node pool', { post: 0.8 }))[0]).toBe('/blog/a#part-0');
   });
 
   it('sees what a section is about, in whatever words', async () => {
@@ -124,12 +137,28 @@ describe('spreadPages', () => {
     const many = Array.from({ length: 6 }, (_, at) => `cleanup cleanup ${'x '.repeat(at)}`);
     const pages = [
       section('/many', ...many),
-      ...'abcd'.split('').map((name) => section(`/${name}`, 'cleanup of other things around')),
+      ...'abcd'
+        .split('')
+        .map((name) => section(`/${name}`, `cleanup of the ${name}-room and the ${name}-house around`)),
     ];
     const routes = spreadPages(await rank(pages, 'cleanup', {})).map(({ text }) => text.chunk.route);
     expect(routes.slice(0, 5)).toEqual(['/many', '/many', '/many', '/a', '/b']);
     expect(routes).toHaveLength(10);
     expect(new Set(routes.slice(5))).toEqual(new Set(['/many', '/c', '/d']));
+  });
+
+  it('shows a text once among the first five, whichever pages hold copies of it', async () => {
+    const text = 'cleanup, cleanup and cleanup of the old volumes after the upgrade of a server';
+    const pages = [
+      ...['/1.22', '/1.23', '/1.24'].map((route) => section(route, `${text} ${route}`)),
+      section('/other', 'a long story in which cleanup is told of once'),
+    ];
+    expect(spreadPages(await rank(pages, 'cleanup', {})).map(({ text: { chunk } }) => chunk.route)).toEqual([
+      '/1.22',
+      '/other',
+      '/1.23',
+      '/1.24',
+    ]);
   });
 
   it('leaves a single page as it is', async () => {

@@ -15,8 +15,10 @@ export interface RankingWeights {
   readonly heading: number;
   /** Of the page's other matching sections. */
   readonly page: number;
-  /** What the words mean together. Beside an embedding model, which knows better, it is left out. */
+  /** What the words mean together. */
   readonly meaning: number;
+  /** What a post is worth beside a page of the docs: it tells what was new on its day. 1 makes them equal. */
+  readonly post: number;
 }
 
 export const RANKING_WEIGHTS: RankingWeights = {
@@ -24,10 +26,11 @@ export const RANKING_WEIGHTS: RankingWeights = {
   heading: 0.2,
   page: 0.5,
   meaning: 0.35,
+  post: 0.8,
 };
 
 /** The order in which the index found them. */
-export const BARE_WEIGHTS: RankingWeights = { phrase: 0, heading: 0, page: 0, meaning: 0 };
+export const BARE_WEIGHTS: RankingWeights = { phrase: 0, heading: 0, page: 0, meaning: 0, post: 1 };
 
 /** How much each search counts when both found something. */
 export interface FusionWeights {
@@ -78,13 +81,20 @@ export function rankSections(
     [weights.page, page],
   ]);
   const dense = fusion === null ? null : denseSignal(input);
-  const meaning = fusion === null && weights.meaning > 0 ? meaningSignal(input) : null;
-  const scores = fuse(words, dense ?? meaning, fusion ?? { lexicalWeight: 1, denseWeight: weights.meaning });
+  const meaning = weights.meaning > 0 ? meaningSignal(input) : null;
+  const { lexicalWeight, denseWeight } = fusion ?? { lexicalWeight: 1, denseWeight: 0 };
+  // Each relative to its best, so that the weights mean the same for every question.
+  const best = Math.max(...words, Number.MIN_VALUE);
+  const scores = sum([
+    [lexicalWeight / best, words],
+    [denseWeight, dense],
+    [weights.meaning, meaning],
+  ]);
   const signals = Object.entries({ ...parts, page, meaning, dense });
   const ranked = input.candidates
     .map((candidate, index) => ({
       candidate,
-      score: scores[index] ?? 0,
+      score: (isPost(candidate) ? weights.post : 1) * (scores[index] ?? 0),
       words: words[index] ?? 0,
       signals: Object.fromEntries(signals.flatMap(([name, all]) => (all === null ? [] : [[name, all[index] ?? 0]]))),
     }))
@@ -95,13 +105,9 @@ export function rankSections(
   return gatherSections(ranked);
 }
 
-/** Each relative to its best, so that the weights mean the same for every question. */
-function fuse(words: Float64Array, dense: Float64Array | null, weights: FusionWeights): Float64Array {
-  const best = Math.max(...words, Number.MIN_VALUE);
-  return sum([
-    [weights.lexicalWeight / best, words],
-    [weights.denseWeight, dense],
-  ]);
+function isPost({ text }: Candidate): boolean {
+  const { plugin, version } = text.chunk.scope;
+  return plugin === 'blog' && version === null;
 }
 
 function sum(parts: readonly (readonly [weight: number, scores: Float64Array | null])[]): Float64Array {

@@ -3,17 +3,23 @@ import type { RankedCandidate } from './rank-sections.ts';
 /** Places that a reader sees first, and how many of them one page may hold. */
 const FIRST_PLACES = 5;
 const MOST_OF_ONE_PAGE = 3;
+/** Share of their words that sections of two pages have in common where one is a copy of the other. */
+const COPIED = 0.8;
 
 /**
- * Makes the first five places hold at least two pages: three sections of a page at most, the next best of other pages
- * after them. What has to wait follows in order.
+ * Makes the first five places hold at least two pages, and each text once: three sections of a page at most and no copies,
+ * such as the guides of two versions hold. What has to wait follows in order.
  */
 export function spreadPages(ranked: readonly RankedCandidate[]): RankedCandidate[] {
   const rest = [...ranked];
   const top: RankedCandidate[] = [];
   const perPage = new Map<string, number>();
   while (top.length < FIRST_PLACES) {
-    const next = rest.findIndex(({ text }) => (perPage.get(text.chunk.route) ?? 0) < MOST_OF_ONE_PAGE);
+    const next = rest.findIndex(
+      (candidate) =>
+        (perPage.get(candidate.text.chunk.route) ?? 0) < MOST_OF_ONE_PAGE &&
+        !top.some((taken) => isCopy(taken, candidate)),
+    );
     const [candidate] = next < 0 ? [] : rest.splice(next, 1);
     if (candidate === undefined) break;
     const { route } = candidate.text.chunk;
@@ -21,4 +27,10 @@ export function spreadPages(ranked: readonly RankedCandidate[]): RankedCandidate
     top.push(candidate);
   }
   return [...top, ...rest];
+}
+
+function isCopy({ text: one }: RankedCandidate, { text: other }: RankedCandidate): boolean {
+  if (one.chunk.route === other.chunk.route) return false;
+  const common = one.terms.intersection(other.terms).size;
+  return common >= COPIED * (one.terms.size + other.terms.size - common);
 }
