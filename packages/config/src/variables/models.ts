@@ -155,7 +155,7 @@ export const modelVariables = {
   FUSION_DENSE_WEIGHT: {
     group: 'models',
     status: 'active',
-    purpose: 'Weight of the search by meaning. Without an embedding model it is always 0.',
+    purpose: 'Weight of the search by meaning, where it can tell. Without an embedding model it is always 0.',
     schema: decimal(0, 10),
     default: '1',
     example: '0.5',
