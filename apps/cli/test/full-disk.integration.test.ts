@@ -61,6 +61,7 @@ test(
       env: {
         PATH: process.env['PATH'],
         HOME: folder.path,
+        NODE_COMPILE_CACHE: process.env['NODE_COMPILE_CACHE'],
         NODE: process.execPath,
         CLI,
         DISK: place('disk'),
