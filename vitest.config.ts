@@ -43,6 +43,9 @@ export default defineConfig({
           'packages/clients/test/support/global-setup.ts',
           ...globSync('{packages,apps}/*/test/global-setup.ts'),
         ],
+        // A process reads all code anew for each file otherwise. What is set for one file stands in test/setup.ts of a package.
+        isolate: false,
+        setupFiles: globSync('{packages,apps}/*/test/setup.ts'),
         testTimeout: 60_000,
         hookTimeout: 120_000,
       }),

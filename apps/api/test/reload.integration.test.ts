@@ -52,7 +52,7 @@ function startWorker(dataDirectory: string, watched: string) {
   const main = 'apps/ingest/src/main.ts';
   const child = spawn(process.execPath, ['--conditions=@lattice/source', ...watching(watched), main], {
     cwd: REPOSITORY,
-    env: { PATH: process.env['PATH'], DATA_DIR: dataDirectory },
+    env: { PATH: process.env['PATH'], NODE_COMPILE_CACHE: process.env['NODE_COMPILE_CACHE'], DATA_DIR: dataDirectory },
     stdio: 'ignore',
     detached: true,
   });

@@ -14,7 +14,11 @@ const MAIN = fileURLToPath(new URL('../src/main.ts', import.meta.url));
 function startLattice(...args: readonly string[]) {
   const child = spawn(process.execPath, ['--conditions=@lattice/source', MAIN, ...args], {
     cwd: REPOSITORY,
-    env: { PATH: process.env['PATH'], HOME: process.env['HOME'] },
+    env: {
+      PATH: process.env['PATH'],
+      HOME: process.env['HOME'],
+      NODE_COMPILE_CACHE: process.env['NODE_COMPILE_CACHE'],
+    },
     stdio: ['ignore', 'pipe', 'pipe'],
     // A group of its own, as in a terminal.
     detached: true,

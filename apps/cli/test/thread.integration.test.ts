@@ -172,7 +172,13 @@ describe('the whole thread', { timeout: 120_000 }, () => {
       ['scripts/run', 'apps/cli/src/main.ts', 'ask', QUESTION, '--json', '--data-dir', 'here'],
       {
         cwd: REPOSITORY,
-        env: { PATH: process.env['PATH'], HOME: process.env['HOME'], INIT_CWD: folder.path, LOG_LEVEL: 'debug' },
+        env: {
+          PATH: process.env['PATH'],
+          HOME: process.env['HOME'],
+          NODE_COMPILE_CACHE: process.env['NODE_COMPILE_CACHE'],
+          INIT_CWD: folder.path,
+          LOG_LEVEL: 'debug',
+        },
         stdio: ['ignore', 'pipe', 'pipe'],
       },
     );

@@ -8,7 +8,7 @@ import { startIngestion, type Ingestion } from './support/ingestion.ts';
 import { temporarySite, type TemporarySite } from './support/temporary-site.ts';
 import { startWorkerProcess, type WorkerProcess } from './support/worker-process.ts';
 
-const PAGES = 500;
+const PAGES = 400;
 const STOP_MS = 5_000;
 const TIMEOUT_MS = 180_000;
 
@@ -89,7 +89,7 @@ it(
     await ingestion.reached(id, isWriting(50));
     await stopBetweenTransactions(sleeper, ingestion.url);
     await using heir = await startWorkerProcess(ingestion.url);
-    await ingestion.reached(id, ({ attempts, ...job }) => attempts === 2 && isWriting(100)(job));
+    await ingestion.reached(id, ({ attempts, ...job }) => attempts === 2 && isWriting(75)(job));
     sleeper.kill('SIGCONT');
     await sleeper.logged('job claims lost');
     expect(await ingestion.finished(id)).toMatchObject({ state: 'succeeded', attempts: 2, pagesDone: PAGES });

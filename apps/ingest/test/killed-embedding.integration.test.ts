@@ -6,7 +6,7 @@ import { startIngestion } from './support/ingestion.ts';
 import { temporarySite } from './support/temporary-site.ts';
 import { startWorkerProcess } from './support/worker-process.ts';
 
-const PAGES = 200;
+const PAGES = 150;
 /** Pages whose texts are embedded together, and are lost together with a worker. */
 const BATCH_PAGES = 25;
 
@@ -25,7 +25,7 @@ it('a worker that is killed embeds nothing twice that was written', { timeout: 1
   try {
     const job = await ingestion.request(site.path);
     let kills = 0;
-    for (const pages of [50, 125]) {
+    for (const pages of [25, 75]) {
       await ingestion.reached(job.id, ({ pagesDone, stage }) => stage === 'writing' && pagesDone >= pages);
       worker.kill('SIGKILL');
       await worker.exited;

@@ -8,7 +8,8 @@ import type { StoredIndex } from './support/stored-index.ts';
 import { temporarySite, type TemporarySite } from './support/temporary-site.ts';
 import { startWorkerProcess, type WorkerProcess } from './support/worker-process.ts';
 
-const PAGES = 600;
+/** Eight batches, of which a kill leaves several to come. */
+const PAGES = 200;
 /** What the issue allows from the moment another worker is there. */
 const RECOVERY_MS = 10_000;
 /** Far longer than it takes, for a machine that is busy. */
@@ -91,11 +92,11 @@ describe('a job whose worker is killed goes on at another worker and ends as if 
 
   // Each has two kills on one database: the worker that takes up the first job is the one killed at the second.
   it.concurrent.each([
-    { name: 'when it reads the site, and after 100 pages', kills: [whenReading, whenWritten(100)] },
-    { name: 'after 25 and 300 pages', kills: [whenWritten(25), whenWritten(300)] },
-    { name: 'after 150 and 400 pages', kills: [whenWritten(150), whenWritten(400)] },
-    { name: 'after 200 pages, and while it publishes', kills: [whenWritten(200), whilePublishing] },
-    { name: 'after 500 pages, and when only the commit is missing', kills: [whenWritten(500), beforeTheCommit] },
+    { name: 'when it reads the site, and after 50 pages', kills: [whenReading, whenWritten(50)] },
+    { name: 'after 25 and 100 pages', kills: [whenWritten(25), whenWritten(100)] },
+    { name: 'after 50 and 125 pages', kills: [whenWritten(50), whenWritten(125)] },
+    { name: 'after 75 pages, and while it publishes', kills: [whenWritten(75), whilePublishing] },
+    { name: 'after 100 pages, and when only the commit is missing', kills: [whenWritten(100), beforeTheCommit] },
   ])('$name', { timeout: 180_000 }, async ({ kills }) => {
     await using ingestion = await startIngestion();
     let worker = await startWorkerProcess(ingestion.url);

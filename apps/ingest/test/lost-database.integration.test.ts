@@ -15,7 +15,7 @@ import { startWorkerProcess } from './support/worker-process.ts';
 /** Far longer than it takes, for a machine that is busy. */
 const SOON = { timeout: 20_000 };
 
-const PAGES = 300;
+const PAGES = 150;
 const OUTAGE_MS = 20_000;
 
 /** A server that a test may end; everything else of the run stays on the shared one. */
@@ -74,7 +74,7 @@ describe('a database that goes away', () => {
       await using worker = await startWorkerProcess(server.url);
 
       const first = await ingestion.request(site.path, 'first');
-      await ingestion.reached(first.id, ({ stage, pagesDone }) => stage === 'writing' && pagesDone >= 100);
+      await ingestion.reached(first.id, ({ stage, pagesDone }) => stage === 'writing' && pagesDone >= 50);
       await server.crash();
       expect(await ingestion.finished(first.id)).toMatchObject({ state: 'succeeded', pagesDone: PAGES });
       const crashed = await ingestion.stored('first');
@@ -82,7 +82,7 @@ describe('a database that goes away', () => {
 
       await using idle = await startWorkerProcess(server.url);
       const second = await ingestion.request(site.path, 'second');
-      await ingestion.reached(second.id, ({ stage, pagesDone }) => stage === 'writing' && pagesDone >= 100);
+      await ingestion.reached(second.id, ({ stage, pagesDone }) => stage === 'writing' && pagesDone >= 50);
       await server.stop();
       await sleep(OUTAGE_MS);
       const linesOfOutage = worker.log.length + idle.log.length;

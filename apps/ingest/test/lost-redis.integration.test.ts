@@ -6,7 +6,7 @@ import { startIngestion } from './support/ingestion.ts';
 import { temporarySite } from './support/temporary-site.ts';
 import { startWorkerProcess } from './support/worker-process.ts';
 
-const PAGES = 600;
+const PAGES = 400;
 /** Long enough for the worker to notice in every way there is: a lost claim, a failed wait, a refused connection. */
 const OUTAGE_MS = 3_000;
 
@@ -23,7 +23,7 @@ it('a Redis that dies with all it held, in the middle of a job, loses no job', {
 
   const running = await ingestion.request(site.path, 'running');
   const waiting = await ingestion.request(site.path, 'waiting');
-  await ingestion.reached(running.id, ({ stage, pagesDone }) => stage === 'writing' && pagesDone >= 100);
+  await ingestion.reached(running.id, ({ stage, pagesDone }) => stage === 'writing' && pagesDone >= 50);
   await redis.kill();
   await new Promise((resolve) => setTimeout(resolve, OUTAGE_MS));
   await redis.start();

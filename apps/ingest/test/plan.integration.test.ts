@@ -15,7 +15,13 @@ const PAGES = 120;
 async function plan(ingestion: Ingestion, path: string, embedding: EmbeddingModel): Promise<IngestPlan> {
   const source: JobSource = { type: 'directory', path };
   const { signal } = new AbortController();
-  const options = { sources: SOURCES, environment: {}, logger: silentLogger, signal, onPage: () => undefined };
+  const options = {
+    sources: SOURCES,
+    environment: { NODE_COMPILE_CACHE: process.env['NODE_COMPILE_CACHE'] },
+    logger: silentLogger,
+    signal,
+    onPage: () => undefined,
+  };
   await using site = await openSource(source, options);
   const fingerprint = fingerprintOf({ model: embedding.id, dimensions: embedding.dimensions });
   const live = await ingestion.writer.live({ siteId: 'main', scopes: site.scopes, fingerprint });

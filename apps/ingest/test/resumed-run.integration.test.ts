@@ -20,7 +20,15 @@ interface Attempt {
 
 async function attempt(ingestion: Ingestion, { jobId, signal, ...replaced }: Attempt): Promise<void> {
   const { jobs, writer } = ingestion;
-  const deps = { jobs, writer, sources: SOURCES, embedding: null, logger: silentLogger, environment: {}, ...replaced };
+  const deps = {
+    jobs,
+    writer,
+    sources: SOURCES,
+    embedding: null,
+    logger: silentLogger,
+    environment: { NODE_COMPILE_CACHE: process.env['NODE_COMPILE_CACHE'] },
+    ...replaced,
+  };
   await ingestSite(jobId, deps, { signal: signal ?? new AbortController().signal, lastAttempt: false });
 }
 

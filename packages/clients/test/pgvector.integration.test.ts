@@ -20,7 +20,7 @@ describe.skipIf(servicesMissing && process.env['TEST_PGVECTOR_URL'] === undefine
   afterAll(() => server[Symbol.asyncDispose]());
 
   siteIndexConformance('Postgres with pgvector', async () => {
-    const resources = await testDatabase({ server: server.url });
+    const resources = await testDatabase({ server });
     const writer = createIndexWriter(resources.database);
     let jobs = 0;
     return {
@@ -37,7 +37,7 @@ describe.skipIf(servicesMissing && process.env['TEST_PGVECTOR_URL'] === undefine
   });
 
   it('uses the index, and goes on where a filter lets little through', async () => {
-    await using resources = await testDatabase({ server: server.url });
+    await using resources = await testDatabase({ server });
     const { live, index } = await publishHalves(resources, { dimensions: 64, pages: 4_000 });
     const exact = createSiteIndex(resources.database, { vectorMemoryBytes: 10_000_000, pgvector: 'ignored' });
     // The pages of the old version are the ones furthest away from the question.
@@ -53,7 +53,7 @@ describe.skipIf(servicesMissing && process.env['TEST_PGVECTOR_URL'] === undefine
   });
 
   it('serves vectors of more dimensions than a vector index takes', async () => {
-    await using resources = await testDatabase({ server: server.url });
+    await using resources = await testDatabase({ server });
     for (const dimensions of [3_072, 4_096]) {
       const { live, index } = await publishHalves(resources, { dimensions, pages: 8 });
       const exact = createSiteIndex(resources.database, { pgvector: 'ignored' });
@@ -71,7 +71,7 @@ describe.skipIf(servicesMissing && process.env['TEST_PGVECTOR_URL'] === undefine
   });
 
   it('creates the extension where it may, and works in memory where it may not', async () => {
-    await using resources = await testDatabase({ server: server.url });
+    await using resources = await testDatabase({ server });
     await publishHalves(resources, { dimensions: 8, pages: 4 });
     const [extension] = await query(resources.url, `select from pg_extension where extname = 'vector'`);
     expect(extension).toBeDefined();

@@ -36,7 +36,12 @@ async function fakeWorkers(behaviour: 'wait' | 'crash' | 'load' | 'hang' | 'thin
     supervise: (options: Partial<SuperviseOptions> = {}) =>
       superviseWorker({
         entry: ENTRY,
-        env: { PATH: process.env['PATH'], FAKE_WORKER_DOES: behaviour, FAKE_WORKER_LOG: log },
+        env: {
+          PATH: process.env['PATH'],
+          NODE_COMPILE_CACHE: process.env['NODE_COMPILE_CACHE'],
+          FAKE_WORKER_DOES: behaviour,
+          FAKE_WORKER_LOG: log,
+        },
         logger: silentLogger,
         ...options,
       }),

@@ -3,7 +3,6 @@ import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 
 import { type FoundProcess, killNow, processesOf } from '@lattice/testing';
-import { afterAll, afterEach } from 'vitest';
 
 export interface ApiProcessOptions {
   readonly dataDirectory: string;
@@ -57,17 +56,18 @@ const INHERITED = ['PATH', 'HOME', 'TMPDIR', 'NODE_COMPILE_CACHE'];
 /** Started in this test file and not seen to have ended. */
 const started = new Set<ApiProcess>();
 
-afterEach(({ task }) => {
+/** After each test: shows what those have printed that ran in one that failed. */
+export function lookAfterTest(hasFailed: boolean): void {
   for (const api of started) {
-    if (task.result?.state === 'fail') console.error(`── the API, process ${api.pid} ──\n${api.output()}`);
+    if (hasFailed) console.error(`── the API, process ${api.pid} ──\n${api.output()}`);
     if (api.hasEnded()) started.delete(api);
   }
-});
+}
 
-// A test that runs out of time never comes to its end.
-afterAll(async () => {
+/** After each test file: a test that runs out of time never comes to its end. */
+export async function endWhatIsLeft(): Promise<void> {
   for (const api of started) if (!api.hasEnded()) await api[Symbol.asyncDispose]();
-});
+}
 
 export function startApi(options: ApiProcessOptions): ApiProcess {
   const { dataDirectory, docs, port = 0, env = {}, nodeOptions = [] } = options;

@@ -2,7 +2,10 @@ import { loadPage, readSite } from '@lattice/docusaurus';
 
 /** Everything a citation of a site may point at: `route` and `route#anchor`. */
 export async function placesOf(directory: string): Promise<ReadonlySet<string>> {
-  const site = await readSite(directory, { evaluateConfiguration: true, environment: {} });
+  const site = await readSite(directory, {
+    evaluateConfiguration: true,
+    environment: { NODE_COMPILE_CACHE: process.env['NODE_COMPILE_CACHE'] },
+  });
   const places = new Set<string>();
   for (const sitePage of site.pages) {
     const { page } = await loadPage(site, sitePage);

@@ -23,7 +23,12 @@ export interface RunOptions {
 export async function lattice(args: readonly string[], options: RunOptions = {}): Promise<Run> {
   const [stdout, stderr] = [collect(), collect()];
   const code = await runCli(args, {
-    env: { PATH: process.env['PATH'], HOME: process.env['HOME'], ...options.env },
+    env: {
+      PATH: process.env['PATH'],
+      HOME: process.env['HOME'],
+      NODE_COMPILE_CACHE: process.env['NODE_COMPILE_CACHE'],
+      ...options.env,
+    },
     cwd: options.cwd ?? REPOSITORY,
     stdout: stdout.stream,
     stderr: stderr.stream,

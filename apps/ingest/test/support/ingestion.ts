@@ -132,7 +132,7 @@ export async function ingestionOn(
         sources,
         embedding,
         logger: silentLogger,
-        environment: {},
+        environment: { NODE_COMPILE_CACHE: process.env['NODE_COMPILE_CACHE'] },
         schedule,
         concurrency,
         ...(afterRun === undefined ? {} : { afterRun }),

@@ -39,7 +39,13 @@ export async function startWorkerProcess(
   { supervised = false, env = {} }: WorkerProcessOptions = {},
 ): Promise<WorkerProcess> {
   const child = spawn(process.execPath, ['--conditions=@lattice/source', ENTRY], {
-    env: { PATH: process.env['PATH'], DATABASE_URL: databaseUrl, LOG_LEVEL: 'debug', ...env },
+    env: {
+      PATH: process.env['PATH'],
+      NODE_COMPILE_CACHE: process.env['NODE_COMPILE_CACHE'],
+      DATABASE_URL: databaseUrl,
+      LOG_LEVEL: 'debug',
+      ...env,
+    },
     stdio: ['ignore', 'inherit', 'pipe', ...(supervised ? (['ipc'] as const) : [])],
   });
   const log: LogLine[] = [];

@@ -46,7 +46,7 @@ export interface Holder {
 export const REPOSITORY = fileURLToPath(new URL('../../../..', import.meta.url)).replace(/\/$/, '');
 const MAIN = 'packages/clients/test/embedded/holder-main.ts';
 
-/** Starts a holder with an empty environment: no PATH, no HOME, no LANG. */
+/** Starts a holder with an environment that names nothing but the cache of compiled code: no PATH, no HOME, no LANG. */
 export function startHolder(options: HolderOptions): Holder {
   const [file, ...args] = [
     ...(options.wrapper ?? []),
@@ -57,7 +57,7 @@ export function startHolder(options: HolderOptions): Holder {
     String(options.at ?? 0),
   ];
   const child = spawn(file, args, {
-    env: {},
+    env: { NODE_COMPILE_CACHE: process.env['NODE_COMPILE_CACHE'] },
     cwd: '/',
     stdio: ['pipe', 'pipe', 'inherit'],
     ...(options.uid === undefined ? {} : { uid: options.uid }),

@@ -108,7 +108,7 @@ describe.skipIf(missing !== null)('a real Neo4j server', () => {
       const timed: unknown = await neo4j.read(slow, {}, { timeoutMs: 300 }).catch((error: unknown) => error);
       expect(timed).toMatchObject({ code: 'timeout', retryable: true });
       const abort = new AbortController();
-      const left = neo4j.read(slow, {}, { signal: abort.signal, timeoutMs: 2_000 }).catch((error: unknown) => error);
+      const left = neo4j.read(slow, {}, { signal: abort.signal, timeoutMs: 1_000 }).catch((error: unknown) => error);
       abort.abort();
       expect(await left).toMatchObject({ code: 'cancelled' });
     });

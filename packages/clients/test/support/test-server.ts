@@ -80,7 +80,7 @@ export async function query<Row extends QueryResultRow>(
   });
 }
 
-async function makeTemplate(serverUrl: string, template: string): Promise<void> {
+export async function makeTemplate(serverUrl: string, template: string): Promise<void> {
   await administrate(serverUrl, async (client) => {
     await client.query('select pg_advisory_lock($1::bigint)', [TEMPLATE_LOCK]);
     const present = await client.query('select from pg_database where datname = $1', [template]);

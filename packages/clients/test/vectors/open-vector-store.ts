@@ -6,11 +6,11 @@ import {
   createVectorStore,
   type VectorStoreOptions,
 } from '../../src/postgres/index.ts';
-import { testDatabase } from '../support/index.ts';
+import { testDatabase, type TestDatabaseOptions } from '../support/index.ts';
 
 export interface VectorStoreSettings extends VectorStoreOptions {
   /** Instead of the server of the test run. */
-  readonly server?: string;
+  readonly server?: TestDatabaseOptions['server'];
   readonly dispose?: () => Promise<void>;
 }
 

@@ -24,7 +24,7 @@ describe.skipIf(servicesMissing && process.env['TEST_PGVECTOR_URL'] === undefine
   afterAll(() => server[Symbol.asyncDispose]());
 
   // No memory for vectors: what is found is found by the extension.
-  vectorStoreConformance('Postgres with pgvector', () => openVectorStore({ server: server.url, vectorMemoryBytes: 0 }));
+  vectorStoreConformance('Postgres with pgvector', () => openVectorStore({ server, vectorMemoryBytes: 0 }));
 });
 
 const named = namedQdrant();

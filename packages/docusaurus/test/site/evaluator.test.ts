@@ -12,7 +12,11 @@ async function withEvaluator<Result>(
   options: { deadlineMs?: number; signal?: AbortSignal } = {},
 ): Promise<Result> {
   await using site = await createSite({ 'config.mjs': text, 'sidebars.js': 'module.exports = { main: ["a"] };' });
-  using evaluator = new Evaluator({ siteDirectory: site.root, environment: {}, ...options });
+  using evaluator = new Evaluator({
+    siteDirectory: site.root,
+    environment: { NODE_COMPILE_CACHE: process.env['NODE_COMPILE_CACHE'] },
+    ...options,
+  });
   return await use(evaluator, join(site.root, 'config.mjs'));
 }
 
@@ -52,7 +56,7 @@ describe('the evaluating process', () => {
         for (;;) {}`,
       'parent.mts': `
         import { Evaluator } from '${import.meta.resolve('../../src/site/configuration/evaluator.ts')}';
-        const evaluator = new Evaluator({ siteDirectory: import.meta.dirname, environment: {} });
+        const evaluator = new Evaluator({ siteDirectory: import.meta.dirname, environment: { NODE_COMPILE_CACHE: process.env['NODE_COMPILE_CACHE'] } });
         const asking = evaluator.ask({ kind: 'read', file: import.meta.dirname + '/config.mjs', keys: null });
         ${then}`,
     });

@@ -200,7 +200,10 @@ describe('sidebars files', () => {
       'sidebars.ts': `export default { main: ${JSON.stringify(sidebar)} } satisfies object;`,
     };
     await using site = await createSite(files);
-    const { pages, warnings } = await site.read({ evaluateConfiguration: true, environment: {} });
+    const { pages, warnings } = await site.read({
+      evaluateConfiguration: true,
+      environment: { NODE_COMPILE_CACHE: process.env['NODE_COMPILE_CACHE'] },
+    });
     expect(pages.map(({ route }) => route)).toContain('/docs/category/cat');
     expect(warnings).toEqual([]);
   });

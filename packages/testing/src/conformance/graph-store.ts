@@ -347,7 +347,7 @@ function agreesWithTheModel(open: Open): void {
           expect(await harness.leftovers(live.slice(-2))).toBe(0);
         }
       }),
-      { numRuns: 12, seed: 20_261_121 },
+      { numRuns: 8, seed: 20_261_121 },
     );
   });
 }

@@ -2,6 +2,7 @@
  * Runs in a process of its own and evaluates a site's configuration and sidebars there: code of strangers, which may
  * hang, exit or print. It answers requests over the IPC channel and ends with its parent.
  */
+import { flushCompileCache } from 'node:module';
 import { Worker } from 'node:worker_threads';
 import { createJiti } from 'jiti';
 import { splitFrontMatter } from '../../front-matter.ts';
@@ -52,6 +53,8 @@ async function reply({ number, request }: { number: number; request: EvaluatorRe
   } catch (error) {
     process.send?.({ number, ok: false, message: error instanceof Error ? error.message : String(error) });
   }
+  // Which Node does at its end, but this process is killed. The compiler of configurations is large.
+  if (number === 0) flushCompileCache();
 }
 
 async function answer(request: EvaluatorRequest): Promise<unknown> {
