@@ -52,6 +52,8 @@ async function fuzz(): Promise<number> {
         SUPABASE_OAUTH_REDIRECT_URL: REDIRECT_URL,
         SUPABASE_JWT_AUDIENCE: 'authenticated',
         SUPABASE_JWT_ISSUER: goTrue.issuer,
+        // Without it the route is not there.
+        WEBHOOK_SECRET: 'a-secret-that-the-fuzzer-does-not-know',
       },
     },
   );
