@@ -17,9 +17,12 @@ async function plan(ingestion: Ingestion, path: string, embedding: EmbeddingMode
   const { signal } = new AbortController();
   const options = { sources: SOURCES, environment: {}, logger: silentLogger, signal, onPage: () => undefined };
   await using site = await openSource(source, options);
-  const fingerprint = fingerprintOf({ model: embedding.id, dimensions: embedding.dimensions });
+  const fingerprint = fingerprintOf({
+    embedding: { model: embedding.id, dimensions: embedding.dimensions },
+    extraction: null,
+  });
   const live = await ingestion.writer.live({ siteId: 'main', scopes: site.scopes, fingerprint });
-  return await planSite(site, { live, embedding, signal });
+  return await planSite(site, { live, embedding, extraction: null, signal });
 }
 
 it('announces the texts, the price and the pages of the runs that follow, and asks the model for nothing', async () => {
