@@ -166,7 +166,11 @@ describe('inference', () => {
   test('never turns on what costs money with every ingestion', () => {
     const keys = { GEMINI_API_KEY: 'g', OPENAI_API_KEY: 'o', GRAPH_EXTRACTION_MODEL: 'some-model' };
     expect(loadConfig(keys).models.extraction).toEqual({ backend: 'none' });
-    const { extraction } = loadConfig({ OPENAI_API_KEY: 'o', OPENAI_CHAT_MODEL: 'c', GRAPH_EXTRACTION: 'openai' }).models;
+    const { extraction } = loadConfig({
+      OPENAI_API_KEY: 'o',
+      OPENAI_CHAT_MODEL: 'c',
+      GRAPH_EXTRACTION: 'openai',
+    }).models;
     expect(extraction).toMatchObject({ backend: 'openai', model: 'c' });
   });
 

@@ -126,7 +126,14 @@ export async function ingestionOn(
       );
       return [...new Set(chunks.map(({ route }) => route))];
     },
-    startWorker: ({ concurrency = 1, sources = SOURCES, schedule = null, embedding = null, extraction = null, afterRun } = {}) =>
+    startWorker: ({
+      concurrency = 1,
+      sources = SOURCES,
+      schedule = null,
+      embedding = null,
+      extraction = null,
+      afterRun,
+    } = {}) =>
       createIngestWorker({
         queue: connection,
         jobs,

@@ -9,8 +9,7 @@ const fold = (text: string): string => text.toLowerCase();
 const countTokens = (text: string): number => Math.ceil(text.length / 4);
 const pageOf = (...texts: string[]) =>
   samplePage({ route: '/a', title: 'A', chunks: texts.map((text) => ({ text, terms: {} })) });
-const answer = (from: string, to: string) =>
-  JSON.stringify({ relations: [{ from, kind: 'uses', to, section: 1 }] });
+const answer = (from: string, to: string) => JSON.stringify({ relations: [{ from, kind: 'uses', to, section: 1 }] });
 const extract = (model: FakeChatModel, page = pageOf('Alpha uses beta.')) =>
   extractRelations(page, { model, fold, countTokens });
 
@@ -22,7 +21,9 @@ describe('a page that a model reads', () => {
       warnings: [],
       usage: { calls: 1 },
     });
-    const long = pageOf(...Array.from({ length: 12 }, (_, index) => `Alpha uses beta. ${`Word ${index} `.repeat(500)}`));
+    const long = pageOf(
+      ...Array.from({ length: 12 }, (_, index) => `Alpha uses beta. ${`Word ${index} `.repeat(500)}`),
+    );
     const calls = relationCalls(long, countTokens);
     expect(calls.length).toBeGreaterThan(3);
     expect(calls.flatMap(({ passages }) => passages)).toHaveLength(12);
@@ -34,7 +35,7 @@ describe('a page that a model reads', () => {
     const [call, ...others] = relationCalls(pageOf('word '.repeat(20_000)), countTokens);
     expect(others).toEqual([]);
     expect(call === undefined ? 0 : inputTokens(call, countTokens)).toBeLessThan(4_000);
-    expect(relationCalls(pageOf(' '), countTokens)).toEqual([]);
+    expect(relationCalls({ chunks: [] }, countTokens)).toEqual([]);
   });
 
   it('cannot leave its fence', () => {

@@ -20,10 +20,7 @@ export function findSpelling(
   return null;
 }
 
-function shortestRun(
-  piece: string,
-  { wanted, fold }: { readonly wanted: string; readonly fold: Fold },
-): string | null {
+function shortestRun(piece: string, { wanted, fold }: { readonly wanted: string; readonly fold: Fold }): string | null {
   const words = [...piece.matchAll(/\S+/g)].map(({ 0: word, index }) => ({ start: index, end: index + word.length }));
   for (let count = 1; count <= Math.min(MOST_WORDS, words.length); count += 1) {
     for (const [first, { start }] of words.entries()) {

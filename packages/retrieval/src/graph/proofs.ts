@@ -65,6 +65,7 @@ function statementOf({ edge, from, to }: GraphHop, chunk: StoredChunk): string {
     case 'defines':
       return `${here} explains **${to.label}**.`;
     case 'mentions':
+      return `${here} speaks of **${to.label}**.`;
     case 'relates':
       return `**${from.label}** ${edge.label ?? 'is related to'} **${to.label}**.`;
   }

@@ -79,7 +79,9 @@ function strangers({ nodes }: GraphPath): number {
 async function proveHops({ hops }: GraphPath, context: WalkContext): Promise<GraphPart[]> {
   const telling = hops.filter(({ edge }) => edge.kind !== 'contains' || edge.from.startsWith('page '));
   const parts = await Promise.all(
-    telling.filter(({ edge, from, to }) => edge.kind === 'relates' || from.route !== to.route).map((hop) => proveHop(hop, context)),
+    telling
+      .filter(({ edge, from, to }) => edge.kind === 'relates' || from.route !== to.route)
+      .map((hop) => proveHop(hop, context)),
   );
   return parts.filter((part) => part !== null);
 }
