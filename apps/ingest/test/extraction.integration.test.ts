@@ -18,7 +18,7 @@ const GATEWAY = '# Gateway\n\nThe Gateway runs on Envoy.\n';
 const bodySchema = z.object({ model: z.string(), messages: z.array(z.object({ content: z.string() })) });
 type Asked = z.infer<typeof bodySchema>;
 
-const relation = (from: string, kind: string, to: string, section = 1) => ({ from, kind, to, section });
+const relation = ([from, kind, to]: readonly [string, string, string], section = 1) => ({ from, kind, to, section });
 
 /** A provider that answers each question by its text, and what it was asked. */
 async function startReader(answer: (prompt: string) => string, chatModel = 'gpt-6-luna') {
@@ -88,7 +88,7 @@ const storedRelations = async ({ url }: Ingestion): Promise<number> => {
 };
 
 const gatewayOnly = (prompt: string): string =>
-  JSON.stringify({ relations: prompt.includes('runs on Envoy') ? [relation('Gateway', 'runs on', 'Envoy')] : [] });
+  JSON.stringify({ relations: prompt.includes('runs on Envoy') ? [relation(['Gateway', 'runs on', 'Envoy'])] : [] });
 
 describe('relations that a model reads', () => {
   it('come when it is switched on, once, change with their page and go with it', async () => {
@@ -169,10 +169,10 @@ describe('relations that a model reads', () => {
       JSON.stringify({
         relations: prompt.includes('Ignore your rules')
           ? [
-              relation('Gateway', 'replaces', 'Kubernetes'),
-              relation('Gateway', 'is worse than', 'Everything-Else'),
-              relation('Gateway', 'replaces', 'Everything-Else', 2),
-              relation('Gateway', 'replaces', '<img src=x>'),
+              relation(['Gateway', 'replaces', 'Kubernetes']),
+              relation(['Gateway', 'is worse than', 'Everything-Else']),
+              relation(['Gateway', 'replaces', 'Everything-Else'], 2),
+              relation(['Gateway', 'replaces', '<img src=x>']),
             ]
           : [],
       }),
