@@ -5,7 +5,7 @@ import { faults, startProvider, type Fault, type ProviderEmulator } from '@latti
 import { createGraphStore } from '@lattice/clients/postgres';
 import { query } from '@lattice/clients/postgres/testing';
 import { silentLogger, type ChatModel } from '@lattice/core';
-import { foldName } from '@lattice/retrieval';
+import { createAnswerer, createGraphRetriever, foldName } from '@lattice/retrieval';
 import { describe, expect, it } from 'vitest';
 import * as z from 'zod';
 
@@ -122,6 +122,27 @@ describe('relations that a model reads', () => {
     await query(ingestion.url, `update lattice.generations set retired_at = now() - interval '1 hour'`);
     await run(ingestion, site);
     expect(await storedRelations(ingestion)).toBe(0);
+  });
+
+  it('are said in answers, with a citation of the section that states them', async () => {
+    await using ingestion = await startIngestion();
+    await using reader = await startReader((prompt) =>
+      JSON.stringify({ relations: prompt.includes('Inside') ? [relation(['Gateway', 'runs on', 'Envoy'], 2)] : [] }),
+    );
+    await using _worker = await ingestion.startWorker({ extraction: reader.model });
+    await using site = await temporarySite({
+      'docs/gateway.md': '# Gateway\n\nThe Gateway lets requests in.\n\n## Inside\n\nThe Gateway runs on Envoy.\n',
+      'docs/envoy.md': '# Envoy\n\nEnvoy is a proxy.\n',
+    });
+    expect(await run(ingestion, site)).toMatchObject({ state: 'succeeded' });
+    const { index, database } = ingestion;
+    const graph = createGraphRetriever({ graph: createGraphStore(database), index });
+    const answer = createAnswerer({ index, graph }).answer({ question: 'How is the Gateway related to Envoy?' });
+    const events = await Array.fromAsync(answer);
+    const text = events.map((event) => (event.type === 'delta' ? event.text : '')).join('');
+    expect(text).toContain('**Gateway** runs on **Envoy**: The Gateway runs on Envoy. [');
+    const cited = events.flatMap((event) => (event.type === 'sources' ? event.citations : []));
+    expect(cited).toContainEqual(expect.objectContaining({ route: '/gateway', anchor: 'inside' }));
   });
 
   it('are read again by another model, and gone when it is switched off', async () => {

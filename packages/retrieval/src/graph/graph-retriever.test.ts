@@ -47,7 +47,13 @@ const handbook: readonly SamplePage[] = [
     title: 'Notes',
     sections: [
       { blocks: [prose('Billing is new.')] },
-      { heading: 'Changes', blocks: [prose('Since spring the billing reads its minutes from the metering.')] },
+      {
+        heading: 'Changes',
+        blocks: [
+          prose('Since spring the billing reads its minutes from the metering.'),
+          prose('Metering asks the Broker.'),
+        ],
+      },
     ],
   },
   {
@@ -72,6 +78,7 @@ const authority = node('entity author', 'Authority', [foldName('Authority')]);
 
 const billing = node('entity bill', 'Billing', [foldName('Billing')]);
 const metering = node('entity meter', 'Metering', [foldName('Metering')]);
+const broker = node('entity broker', 'Broker', [foldName('Broker')]);
 const changes = node('section /docs/notes#changes', 'Changes', ['chang']);
 
 const graphs: readonly PageGraph[] = [
@@ -79,8 +86,12 @@ const graphs: readonly PageGraph[] = [
     route: '/docs/billing',
     scope: 0,
     contentHash: '1',
-    nodes: [titled('/docs/billing', 'Billing'), billing],
-    edges: [edge('defines', 'page /docs/billing > entity bill')],
+    nodes: [titled('/docs/billing', 'Billing'), billing, metering],
+    edges: [
+      edge('defines', 'page /docs/billing > entity bill'),
+      // A shorter way than the relation.
+      edge('mentions', 'page /docs/billing > entity meter'),
+    ],
   },
   {
     route: '/docs/metering',
@@ -93,12 +104,14 @@ const graphs: readonly PageGraph[] = [
     route: '/docs/notes',
     scope: 0,
     contentHash: '1',
-    nodes: [titled('/docs/notes', 'Notes'), changes, billing, metering],
+    nodes: [titled('/docs/notes', 'Notes'), changes, billing, metering, broker],
     edges: [
       edge('mentions', 'page /docs/notes > entity bill'),
       edge('mentions', 'section /docs/notes#changes > entity bill'),
       edge('mentions', 'section /docs/notes#changes > entity meter'),
       edge('relates', 'entity bill > entity meter', 'uses'),
+      edge('mentions', 'section /docs/notes#changes > entity broker'),
+      edge('relates', 'entity meter > entity broker', 'connects to'),
     ],
   },
   {
@@ -133,8 +146,11 @@ const graphs: readonly PageGraph[] = [
     route: '/docs/cleanup',
     scope: 0,
     contentHash: '1',
-    nodes: [titled('/docs/cleanup', 'Cleanup'), authority],
-    edges: [edge('mentions', 'page /docs/cleanup > entity author')],
+    nodes: [titled('/docs/cleanup', 'Cleanup'), authority, broker],
+    edges: [
+      edge('mentions', 'page /docs/cleanup > entity author'),
+      edge('mentions', 'page /docs/cleanup > entity broker'),
+    ],
   },
 ];
 
@@ -185,6 +201,12 @@ describe('answers from the graph', () => {
     expect(text).toContain('**Billing** uses **Metering**');
     expect(text).toContain('the billing reads its minutes from the metering');
     expect(places).toEqual(expect.arrayContaining(['/docs/billing', '/docs/metering', '/docs/notes#changes']));
+  });
+
+  it('says a relation on the way from one page to another', async () => {
+    const { text, places } = await ask('How is the metering of minutes related to cleanup?');
+    expect(text).toContain('**Metering** connects to **Broker**: Metering asks the Broker.');
+    expect(places).toEqual(expect.arrayContaining(['/docs/metering', '/docs/cleanup', '/docs/notes#changes']));
   });
 
   it('says what has to be done before, in the words of the page', async () => {
