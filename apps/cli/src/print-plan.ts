@@ -4,7 +4,7 @@ import { printLine, type Terminal } from './terminal.ts';
 
 /** The plan as JSON of the command line. */
 export function describePlan(plan: IngestPlan, source: string): object {
-  const { site, pages, chunks, skipped, rebuild, embedding, estimatedMs, warnings } = plan;
+  const { site, pages, chunks, skipped, rebuild, embedding, extraction, estimatedMs, warnings } = plan;
   const { priceUsd, priceSource, ...toEmbed } = embedding;
   return {
     source,
@@ -15,11 +15,26 @@ export function describePlan(plan: IngestPlan, source: string): object {
     embedding: {
       ...toEmbed,
       price_usd: priceUsd,
-      price_source: priceSource === null ? null : { url: priceSource.url, read_on: priceSource.readOn },
+      price_source: describeSource(priceSource),
     },
+    extraction:
+      extraction === null
+        ? null
+        : {
+            model: extraction.model,
+            calls: extraction.calls,
+            tokens: extraction.tokens,
+            price_usd: extraction.priceUsd,
+            most_usd: extraction.mostUsd,
+            price_source: describeSource(extraction.priceSource),
+          },
     estimated_s: estimatedMs / 1_000,
     warnings,
   };
+}
+
+function describeSource(source: IngestPlan['embedding']['priceSource']): object | null {
+  return source === null ? null : { url: source.url, read_on: source.readOn };
 }
 
 /** The plan for a person. */
@@ -33,6 +48,10 @@ export function printPlan(terminal: Terminal, plan: IngestPlan): void {
   printLine(stdout, `  pages   ${counts(plan.pages)}${plan.skipped === 0 ? '' : `, ${plan.skipped} left out`}`);
   printLine(stdout, `  chunks  ${counts(plan.chunks)}`);
   printLine(stdout, `  tokens  ${cost(plan.embedding)}`);
+  if (plan.extraction !== null) {
+    printLine(stdout, `  graph   ${extractionCost(plan.extraction)}`);
+    printLine(stdout, '          No page has been sent to a model for this plan.');
+  }
   printLine(stdout, `  time    about ${Math.max(1, Math.round(plan.estimatedMs / 1_000))} s`);
 }
 
@@ -46,4 +65,17 @@ function cost({ model, tokens, priceUsd, priceSource }: IngestPlan['embedding'])
   if (priceUsd === null) return `${text} for ${model}, whose price is not known here`;
   if (priceSource === null) return `${text} for ${model}, which costs nothing`;
   return `${text} for ${model}, about $${priceUsd.toFixed(4)} (list price of ${priceSource.readOn}: ${priceSource.url})`;
+}
+
+function extractionCost({
+  model,
+  calls,
+  tokens,
+  priceUsd,
+  mostUsd,
+  priceSource,
+}: NonNullable<IngestPlan['extraction']>): string {
+  const text = `about ${tokens} tokens in ${calls} calls of ${model} for relations`;
+  if (priceUsd === null || mostUsd === null || priceSource === null) return `${text}; no price known here`;
+  return `${text}, about $${priceUsd.toFixed(4)} to read and at most $${mostUsd.toFixed(4)} with what it answers (list price of ${priceSource.readOn}: ${priceSource.url})`;
 }

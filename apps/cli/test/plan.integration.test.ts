@@ -103,10 +103,20 @@ test('a plan says what the run then does, and changes nothing itself', { timeout
 test('a plan for a person names the price, and one that cannot be made says why', { timeout: 60_000 }, async () => {
   await using folder = await temporaryFolder();
   await writeSite(join(folder.path, 'site'), PAGES);
-  const run = (...args: string[]) => lattice(['ingest', ...args, '--plan', '--data-dir', join(folder.path, 'data')]);
+  const run = (source: string, env: Record<string, string> = {}) =>
+    lattice(['ingest', source, '--plan', '--data-dir', join(folder.path, 'data')], { env });
   const { code, stdout } = await run(join(folder.path, 'site'));
   expect(code).toBe(0);
   expect(stdout).toMatch(/nothing has been changed[^]*pages +3 added, 0 changed, 0 removed[^]*no model reads them/);
+  expect(stdout).not.toContain('relations');
+  const extracting = { GRAPH_EXTRACTION: 'gemini', GEMINI_API_KEY: 'k', EMBEDDING_BACKEND: 'deterministic' };
+  const priced = await run(join(folder.path, 'site'), extracting);
+  expect(priced.stdout).toMatch(
+    /graph +about \d+ tokens in 3 calls of gemini\/gemini-3\.5-flash for relations, about \$0\.\d+ to read and at most \$0\.\d+ with what it answers \(list price of \d{4}-\d\d-\d\d: https:/,
+  );
+  expect(priced.stdout).toContain('No page has been sent to a model for this plan.');
+  const unpriced = await run(join(folder.path, 'site'), { ...extracting, GRAPH_EXTRACTION_MODEL: 'my-own' });
+  expect(unpriced.stdout).toMatch(/calls of gemini\/my-own for relations; no price known here/);
   await using empty = await temporaryFolder();
   const refused = await run(empty.path);
   expect(refused).toMatchObject({

@@ -1,6 +1,5 @@
 import type { EmbeddingModel, GenerationBuild, IndexedPage, LivePages, SiteWarning } from '@lattice/core';
 
-import type { EmbeddedPages } from './embed-pages.ts';
 import { indexPage } from './index-page.ts';
 import { isHash, isWarnedHash, warnedHash } from './page-hash.ts';
 import type { IndexablePage, IndexableSite } from './source/indexable-site.ts';
@@ -44,17 +43,25 @@ async function isOf(site: IndexableSite, written: ReadonlyMap<string, string>): 
 export interface BuildOptions {
   /** What chunks are measured by; null without one. */
   readonly model: EmbeddingModel | null;
-  embed(this: void, pages: readonly IndexedPage[]): Promise<EmbeddedPages>;
+  embed(this: void, pages: readonly IndexedPage[]): Promise<CompletedPages>;
+  /** Finds what they say of how things relate. */
+  relate(this: void, pages: readonly IndexedPage[]): Promise<CompletedPages>;
+}
+
+/** Pages with what a model adds to them. */
+interface CompletedPages {
+  readonly pages: readonly IndexedPage[];
+  readonly warnings: readonly SiteWarning[];
 }
 
 /**
  * Puts every page of the site into the build: what the live generation already has is taken over by its hash, what an
- * earlier attempt wrote is left, the rest is parsed, embedded and written. A page that cannot be read is left out with a warning.
+ * earlier attempt wrote is left, the rest is parsed, read by the models and written. A page that cannot be read is left out with a warning.
  */
 export async function* buildSite(
   site: IndexableSite,
   build: GenerationBuild,
-  { model, embed }: BuildOptions,
+  { model, ...models }: BuildOptions,
 ): AsyncGenerator<BuildStep, void, void> {
   const known = { written: await build.written(), reusable: await build.reusable() };
   let step = emptyStep();
@@ -64,11 +71,11 @@ export async function* buildSite(
     for (const [index, page] of slice.entries()) {
       await addPage(step, { page, hash: hashes[index] ?? null, known, model });
       if (step.changed.length < BATCH_PAGES && step.pages < STEP_PAGES) continue;
-      yield await finish(step, build, embed);
+      yield await finish(step, build, models);
       step = emptyStep();
     }
   }
-  if (step.pages > 0) yield await finish(step, build, embed);
+  if (step.pages > 0) yield await finish(step, build, models);
 }
 
 /** What has been looked at since the last step. */
@@ -104,13 +111,19 @@ async function addPage(step: OpenStep, { page, hash, known, model }: AddedPage):
   if (isWarnedHash(isWritten ? written : reusable, hash)) await readPage(page, step.warnings, model);
 }
 
-async function finish(step: OpenStep, build: GenerationBuild, embed: BuildOptions['embed']): Promise<BuildStep> {
+async function finish(
+  step: OpenStep,
+  build: GenerationBuild,
+  { embed, relate }: Omit<BuildOptions, 'model'>,
+): Promise<BuildStep> {
   const { pages, reused, unchanged, changed, warnings } = step;
   await build.reuse(unchanged);
   const embedded = await embed(changed);
-  await build.write(embedded.pages);
+  // The dearer calls last, so that they are not repeated when the others fail.
+  const related = await relate(embedded.pages);
+  await build.write(related.pages);
   const chunks = changed.reduce((sum, page) => sum + page.chunks.length, 0);
-  return { pages, chunks, reused, warnings: [...warnings, ...embedded.warnings] };
+  return { pages, chunks, reused, warnings: [...warnings, ...embedded.warnings, ...related.warnings] };
 }
 
 /** How many pages of the live generation the site no longer has. */

@@ -1,7 +1,7 @@
 import {
   LatticeError,
+  type ChatModel,
   type EmbeddingModel,
-  type IndexedPage,
   type IndexWriter,
   type Job,
   type JobSource,
@@ -12,9 +12,9 @@ import {
 } from '@lattice/core';
 
 import { buildSite, countRemoved, openBuild } from './build-site.ts';
-import { embedPages } from './embed-pages.ts';
 import { fingerprintOf } from './fingerprint.ts';
 import { keepAlive } from './keep-alive.ts';
+import { modelsOfRun } from './models-of-run.ts';
 import { openSource, type IngestSources } from './source/open-source.ts';
 
 export interface IngestDeps {
@@ -23,6 +23,8 @@ export interface IngestDeps {
   readonly sources: IngestSources;
   /** Null: the index is searched by words alone. */
   readonly embedding: EmbeddingModel | null;
+  /** Absent or null: the graph is built without a model. */
+  readonly extraction?: ChatModel | null;
   readonly logger: Logger;
   /** What a site's configuration may choose by; names that look like secrets are kept from it. */
   readonly environment: Readonly<Record<string, string | undefined>>;
@@ -88,20 +90,17 @@ async function run(job: Job, deps: IngestDeps, signal: AbortSignal): Promise<voi
   );
   const { siteId, id: jobId } = job;
   const { identity, scopes } = site;
-  const model = deps.embedding;
+  const { embedding: model, extraction = null } = deps;
   const embedding = model === null ? null : { model: model.id, dimensions: model.dimensions };
+  const fingerprint = fingerprintOf({ embedding, extraction: extraction?.id ?? null });
   const places = new Map(site.pages.map(({ route, place }) => [route, place]));
-  const request = { siteId, jobId, site: identity, scopes, fingerprint: fingerprintOf(embedding), embedding, places };
-  // A provider that allows a hundred texts a minute lets a run be silent for long.
-  const embed = async (pages: readonly IndexedPage[]) =>
-    model === null
-      ? { pages, warnings: [] }
-      : keepAlive({ report, signal }, (inTime) => embedPages(pages, { model, signal: inTime }));
+  const request = { siteId, jobId, site: identity, scopes, fingerprint, embedding, places };
+  const models = modelsOfRun({ embedding: model, extraction }, { report, signal });
   const build = await openBuild(site, () => writer.open(request));
   try {
     const warnings: SiteWarning[] = [...site.warnings];
     Object.assign(progress, { stage: 'writing', pagesDone: 0, pagesTotal: site.pages.length });
-    for await (const step of buildSite(site, build, { model, embed })) {
+    for await (const step of buildSite(site, build, { model, ...models })) {
       progress.pagesDone += step.pages;
       progress.chunks += step.chunks;
       progress.reused += step.reused;
@@ -115,6 +114,7 @@ async function run(job: Job, deps: IngestDeps, signal: AbortSignal): Promise<voi
     if ((await build.written()).size === 0) throw emptySite(job.source);
     const summary = await keepAlive({ report, signal }, () => build.publish());
     logger.info({ generation: summary.id, pages: summary.pages, chunks: summary.chunks }, 'site published');
+    if (extraction !== null) logger.info({ model: extraction.id, ...models.usage() }, 'relations extracted');
   } catch (error) {
     if (!signal.aborted && !isPassing(error)) await build.abandon();
     throw error;

@@ -77,6 +77,7 @@ async function main(): Promise<void> {
       jobs: createJobStore(store.database),
       writer: withGraph(createIndexWriter(store.database, { vectors }), { graph: graph.store, fold: foldName }),
       embedding: models.embedding,
+      extraction: models.extraction,
       sources: createSources(config, process.env),
       logger,
       environment: process.env,

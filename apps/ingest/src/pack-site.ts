@@ -29,8 +29,9 @@ export async function packSite({ site, folder, environment, stdout }: PackOption
   const run = createOneRun({ type: 'directory', path: site });
   const sources = createSources(config, environment);
   await using models = await createModels(config.models, { logger });
-  const { embedding } = models;
-  const deps = { jobs: run, writer: createSitePackWriter(folder), embedding, sources, logger, environment };
+  const { embedding, extraction } = models;
+  const writer = createSitePackWriter(folder);
+  const deps = { jobs: run, writer, embedding, extraction, sources, logger, environment };
   try {
     await ingestSite(run.job.id, deps, { signal: new AbortController().signal, lastAttempt: true });
     // A database ends the job with the publication; a folder knows no jobs.

@@ -1,32 +1,12 @@
-import { silentLogger, type EmbeddingModel, type IngestPlan, type JobSource } from '@lattice/core';
 import { expect, it } from 'vitest';
 
-import { fingerprintOf } from '../src/fingerprint.ts';
-import { planSite } from '../src/plan/plan-site.ts';
-import { openSource } from '../src/source/open-source.ts';
 import { countingEmbedding } from './support/counting-embedding.ts';
 import { fileOf, generatedDocs } from './support/generated-docs.ts';
-import { startIngestion, type Ingestion } from './support/ingestion.ts';
-import { SOURCES } from './support/sources.ts';
+import { startIngestion } from './support/ingestion.ts';
+import { planOf } from './support/plan-of.ts';
 import { temporarySite } from './support/temporary-site.ts';
 
 const PAGES = 120;
-
-async function plan(ingestion: Ingestion, path: string, embedding: EmbeddingModel): Promise<IngestPlan> {
-  const source: JobSource = { type: 'directory', path };
-  const { signal } = new AbortController();
-  const options = {
-    sources: SOURCES,
-    environment: { NODE_COMPILE_CACHE: process.env['NODE_COMPILE_CACHE'] },
-    logger: silentLogger,
-    signal,
-    onPage: () => undefined,
-  };
-  await using site = await openSource(source, options);
-  const fingerprint = fingerprintOf({ model: embedding.id, dimensions: embedding.dimensions });
-  const live = await ingestion.writer.live({ siteId: 'main', scopes: site.scopes, fingerprint });
-  return await planSite(site, { live, embedding, signal });
-}
 
 it('announces the texts, the price and the pages of the runs that follow, and asks the model for nothing', async () => {
   await using ingestion = await startIngestion();
@@ -35,7 +15,7 @@ it('announces the texts, the price and the pages of the runs that follow, and as
   await using _worker = await ingestion.startWorker({ embedding });
   const planAndRun = async () => {
     const before = embedding.asked.length;
-    const planned = await plan(ingestion, site.path, embedding);
+    const planned = await planOf(ingestion, site.path, { embedding });
     expect(embedding.asked).toHaveLength(before);
     const job = await ingestion.finished((await ingestion.request(site.path)).id);
     const asked = embedding.asked.slice(before);
@@ -67,7 +47,9 @@ it('announces the texts, the price and the pages of the runs that follow, and as
   expect(pages.changed + pages.unchanged).toBe(PAGES - 1);
   expect(pages.changed).toBeLessThan(5);
 
-  const other = await plan(ingestion, site.path, countingEmbedding({ id: 'openai/somebody-elses' }));
+  const other = await planOf(ingestion, site.path, {
+    embedding: countingEmbedding({ id: 'openai/somebody-elses' }),
+  });
   expect(other).toMatchObject({
     rebuild: 'made-otherwise',
     pages: { added: 0, changed: PAGES, removed: 0, unchanged: 0 },

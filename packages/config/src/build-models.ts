@@ -72,6 +72,14 @@ function buildCritic(environment: Environment): ModelsConfig['critic'] {
   return { ...remote(backend, environment, model), ...limits };
 }
 
+/** Never inferred: it spends money without anybody asking. */
+function buildExtraction(environment: Environment): ModelsConfig['extraction'] {
+  const backend = environment.value('GRAPH_EXTRACTION');
+  if (backend === 'none') return { backend };
+  const model = environment.find('GRAPH_EXTRACTION_MODEL') ?? chatModel(backend, environment);
+  return remote(backend, environment, model);
+}
+
 function buildChat(environment: Environment): ModelsConfig['chat'] {
   const backend = environment.find('CHAT_BACKEND') ?? inferredProvider(environment);
   return backend === 'deterministic' ? deterministic : remote(backend, environment, chatModel(backend, environment));
@@ -91,6 +99,7 @@ export function buildModels(environment: Environment): ModelsConfig {
     rerank: buildRerank(environment),
     critic: buildCritic(environment),
     planner: buildPlanner(environment),
+    extraction: buildExtraction(environment),
     fusion: {
       lexicalWeight: environment.value('FUSION_LEXICAL_WEIGHT'),
       denseWeight: environment.value('FUSION_DENSE_WEIGHT'),

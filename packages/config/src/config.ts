@@ -169,6 +169,8 @@ export interface ModelsConfig {
     readonly unsupported: 'flag' | 'remove';
   };
   readonly planner: (Deterministic | RemoteModel) & { readonly maxSteps: number };
+  /** What reads pages for relations. */
+  readonly extraction: None | RemoteModel;
   readonly fusion: { readonly lexicalWeight: number; readonly denseWeight: number };
   /** What is known of each provider, whatever the backends are: readers may bring their own key. */
   readonly providers: { readonly gemini: ProviderConfig; readonly openai: ProviderConfig };

@@ -72,6 +72,8 @@ test('the variables documented today are those the programs read today', () => {
     'GEMINI_EMBEDDING_MODEL',
     'GITHUB_TOKEN',
     'GRAPH_BACKEND',
+    'GRAPH_EXTRACTION',
+    'GRAPH_EXTRACTION_MODEL',
     'HF_ENDPOINT',
     'HF_TOKEN',
     'HOST',

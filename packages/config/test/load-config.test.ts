@@ -54,6 +54,7 @@ describe('every variable takes effect in its setting', () => {
     LOCAL_EMBEDDING_MODEL: { EMBEDDING_BACKEND: 'local' },
     RERANK_MODEL: { RERANK_BACKEND: 'local' },
     CRITIC_MODEL: { CRITIC_BACKEND: 'gemini' },
+    GRAPH_EXTRACTION_MODEL: { GRAPH_EXTRACTION: 'gemini' },
     QDRANT_COLLECTION: { QDRANT_URL: 'https://q.example' },
     DATABASE_DIRECT_URL: { DATABASE_URL: 'postgres://u:p@pooled.example/d' },
   };
@@ -160,6 +161,17 @@ describe('inference', () => {
     expect(backends({ OPENAI_API_KEY: 'o', GEMINI_API_KEY: 'g' })).toEqual({ ...gemini, ...embedded });
     const services = completed({ QDRANT_URL: 'https://q.example', NEO4J_URI: 'bolt://h', REDIS_URL: 'redis://h' });
     expect(backends(services)).toEqual({ ...none, vector: 'qdrant', graph: 'neo4j', queue: 'redis' });
+  });
+
+  test('never turns on what costs money with every ingestion', () => {
+    const keys = { GEMINI_API_KEY: 'g', OPENAI_API_KEY: 'o', GRAPH_EXTRACTION_MODEL: 'some-model' };
+    expect(loadConfig(keys).models.extraction).toEqual({ backend: 'none' });
+    const { extraction } = loadConfig({
+      OPENAI_API_KEY: 'o',
+      OPENAI_CHAT_MODEL: 'c',
+      GRAPH_EXTRACTION: 'openai',
+    }).models;
+    expect(extraction).toMatchObject({ backend: 'openai', model: 'c' });
   });
 
   test('gives way to a backend that is named', () => {

@@ -56,6 +56,7 @@ test('an alias satisfies a requirement', () => {
 test.each([
   [{ CHAT_BACKEND: 'gemini' }, ['GEMINI_API_KEY']],
   [{ CRITIC_BACKEND: 'openai' }, ['OPENAI_API_KEY']],
+  [{ GRAPH_EXTRACTION: 'gemini' }, ['GEMINI_API_KEY']],
   [{ BETTER_AUTH_SECRET: 'thirty-two-or-more-random-characters' }, ['BETTER_AUTH_URL']],
   [{ NEO4J_PASSWORD: 'p' }, ['NEO4J_URI', 'NEO4J_USERNAME', 'NEO4J_DATABASE']],
   [{ VECTOR_BACKEND: 'qdrant' }, ['QDRANT_URL']],

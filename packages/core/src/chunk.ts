@@ -46,3 +46,14 @@ export interface MarkedTerm {
   /** Of the section it stands in. */
   readonly anchor: string | null;
 }
+
+/** A relation that a model has read on a page, as `FROM KIND TO`. */
+export interface PageRelation {
+  /** As the section spells it; `to` as well. */
+  readonly from: string;
+  /** Words of a closed list, such as `runs on`. */
+  readonly kind: string;
+  readonly to: string;
+  /** Of the section that states it. */
+  readonly anchor: string | null;
+}

@@ -1,7 +1,7 @@
 import type { GraphEdgeKind, GraphHop, GraphNode, GraphPath } from './ports/graph-store.ts';
 
 /** What tells a reader most first: of several edges between two nodes a path shows one. */
-const TELLING: readonly GraphEdgeKind[] = ['requires', 'links', 'next', 'contains', 'defines', 'mentions'];
+const TELLING: readonly GraphEdgeKind[] = ['requires', 'links', 'next', 'relates', 'contains', 'defines', 'mentions'];
 
 /**
  * Paths from sequences of keys and the edges between these, for every store alike: of several edges between two nodes

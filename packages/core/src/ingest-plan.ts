@@ -30,6 +30,21 @@ export const ingestPlanSchema = z.object({
     /** Where the price was read, and when; null where it is not needed or not known. */
     priceSource: z.object({ url: z.string(), readOn: z.string() }).nullable(),
   }),
+  /** Null where no model reads pages for relations. */
+  extraction: z
+    .object({
+      /** `backend/model`. */
+      model: z.string(),
+      calls: count,
+      /** Estimated: of the prompts, all calls together. */
+      tokens: count,
+      /** Of the prompts; null where the price of the model is not known. */
+      priceUsd: z.number().nonnegative().nullable(),
+      /** With answers as long as they may become. */
+      mostUsd: z.number().nonnegative().nullable(),
+      priceSource: z.object({ url: z.string(), readOn: z.string() }).nullable(),
+    })
+    .nullable(),
   estimatedMs: count,
   warnings: z.array(z.object({ where: z.string(), message: z.string() })),
 });

@@ -96,6 +96,17 @@ describe('the graph of a page', () => {
     expect(edges).not.toContain('mentions section /docs/dns#part -> entity visual odometry');
   });
 
+  it('relates what a model has read, below the section that says so', () => {
+    const related = (from: string, to: string) => ({ from, kind: 'runs on', to, anchor: 'part' });
+    const long = 'a name that is a whole sentence';
+    const { edges, nodes } = build({ relations: [related('The Gateway', 'Node pool'), related('Gateway', long)] });
+    expect(edges).toContain('relates entity gateway -> entity node pool "runs on"');
+    expect(edges.filter((edge) => edge.startsWith('relates'))).toHaveLength(1);
+    expect(edges).toContain('mentions section /docs/dns#part -> entity gateway');
+    expect(edges).toContain('mentions section /docs/dns#part -> entity node pool');
+    expect([...nodes.keys()].filter((key) => key.includes('sentence'))).toEqual([]);
+  });
+
   it('gives every edge an end of its own, so that it goes with the page', () => {
     const { graph, nodes } = build(
       { links: [link('/docs/vpn', 'VPN')], keywords: ['a b'] },

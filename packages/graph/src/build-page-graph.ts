@@ -16,7 +16,7 @@ export interface PageGraphOptions {
 
 /** What a page adds to the graph, from itself alone: nothing here depends on what other pages say. */
 export function buildPageGraph(indexed: IndexedPage, { scope, fold }: PageGraphOptions): PageGraph {
-  const { page, contentHash, links, terms = [], keywords = [] } = indexed;
+  const { page, contentHash, links, terms = [], keywords = [], relations = [] } = indexed;
   const content = new PageContent(fold);
   const own = pageNode(indexed, fold);
   content.addNode(own);
@@ -28,6 +28,7 @@ export function buildPageGraph(indexed: IndexedPage, { scope, fold }: PageGraphO
   for (const keyword of keywords) content.mention(own.key, keyword);
   content.defineNames(own.key, own.names, page.title);
   for (const { text, anchor } of terms) content.mention(place(anchor), text);
+  for (const { from, kind, to, anchor } of relations) content.relate(place(anchor), [from, kind, to]);
   for (const link of links) addLink(content, link, { from: place(link.within), page: own, fold });
   return {
     route: page.route,

@@ -52,6 +52,15 @@ export class PageContent {
     if (kind === 'mentions' && this.edges.has(JSON.stringify(['defines', from, to]))) return;
     this.addEdge({ kind, from, to, label: null });
   }
+
+  /** A relation has no place of its own: it is found again where both its ends are mentioned. */
+  relate(within: string, [from, label, to]: readonly [from: string, label: string, to: string]): void {
+    this.mention(within, from);
+    this.mention(within, to);
+    const [source, target] = [this.entity(from), this.entity(to)];
+    if (source === null || target === null || source === target) return;
+    this.addEdge({ kind: 'relates', from: source, to: target, label });
+  }
 }
 
 const LONGEST_LABEL = 60;

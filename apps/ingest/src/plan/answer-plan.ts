@@ -54,8 +54,9 @@ async function plan(source: JobSource, { environment, signal }: PlanContext): Pr
   const config = loadConfig(environment);
   const logger = createLogger({ level: config.log.level, redact: secretValues(config), base: { process: 'plan' } });
   await using stack = new AsyncDisposableStack();
-  const { embedding } = stack.use(await createModels(onlyEmbedding(config), { logger }));
+  const { embedding, extraction } = stack.use(await createModels(onlyOfIngestion(config), { logger }));
   const identity = embedding === null ? null : { model: embedding.id, dimensions: embedding.dimensions };
+  const fingerprint = fingerprintOf({ embedding: identity, extraction: extraction?.id ?? null });
   const writer = await openWriter(config, { logger, stack });
   const site = stack.use(
     await openSource(source, {
@@ -66,10 +67,10 @@ async function plan(source: JobSource, { environment, signal }: PlanContext): Pr
       onPage: () => undefined,
     }),
   );
-  const request = { siteId: MAIN_SITE_ID, scopes: site.scopes, fingerprint: fingerprintOf(identity) };
+  const request = { siteId: MAIN_SITE_ID, scopes: site.scopes, fingerprint };
   const live = (await writer?.live(request)) ?? null;
   // Not before everything is read: what was opened closes then.
-  return await planSite(site, { live, embedding, signal });
+  return await planSite(site, { live, embedding, extraction, signal });
 }
 
 /** Null where there is no database yet: a plan creates none. */
@@ -84,6 +85,6 @@ async function openWriter(
 }
 
 /** The other models take no part in an ingestion, and some are large. */
-function onlyEmbedding({ models }: Config): ModelsConfig {
+function onlyOfIngestion({ models }: Config): ModelsConfig {
   return { ...models, chat: { backend: 'deterministic' }, rerank: { backend: 'none' } };
 }

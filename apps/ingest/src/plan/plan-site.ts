@@ -1,5 +1,6 @@
 import { modelPrice } from '@lattice/clients/models';
 import {
+  type ChatModel,
   type Difference,
   type EmbeddingModel,
   type IndexedPage,
@@ -9,10 +10,12 @@ import {
   type SiteWarning,
 } from '@lattice/core';
 import { estimateTokens } from '@lattice/docusaurus';
+import { ANSWER_TOKENS, inputTokens, relationCalls } from '@lattice/graph';
 
 import { embeddingText } from '../embed-pages.ts';
 import { indexPage } from '../index-page.ts';
 import { isHash, isWarnedHash } from '../page-hash.ts';
+import { PAGES_AT_A_TIME } from '../relate-pages.ts';
 import type { IndexablePage, IndexableSite } from '../source/indexable-site.ts';
 import { countChunks } from './count-chunks.ts';
 
@@ -21,6 +24,8 @@ export interface PlanOptions {
   readonly live: Awaited<ReturnType<IndexWriter['live']>>;
   /** Null where no model reads the chunks. It is asked for its limits and nothing else. */
   readonly embedding: EmbeddingModel | null;
+  /** Null where no model reads pages for relations. It is asked for its name and nothing else. */
+  readonly extraction: Pick<ChatModel, 'id'> | null;
   readonly signal: AbortSignal;
 }
 
@@ -28,18 +33,20 @@ export interface PlanOptions {
 const WRITE_MS_PER_CHUNK = 0.6;
 /** A request to a model and its answer, for as many chunks as one may hold. */
 const EMBED_MS_PER_REQUEST = 800;
+/** A chat model's answer of some hundred tokens. */
+const EXTRACT_MS_PER_CALL = 4_000;
 /** Routes whose chunks are fetched at once. */
 const BATCH_PAGES = 100;
 
 /** What a run would do with the site. Reads it as the run does, and neither writes nor spends anything. */
 export async function planSite(site: IndexableSite, options: PlanOptions): Promise<IngestPlan> {
   const startedAt = performance.now();
-  const { live, embedding, signal } = options;
+  const { live, embedding, extraction, signal } = options;
   const countTokens = embedding?.countTokens.bind(embedding) ?? estimateTokens;
   const tally = newTally(site.warnings);
   for (let start = 0; start < site.pages.length; start += BATCH_PAGES) {
     signal.throwIfAborted();
-    await addPages(site.pages.slice(start, start + BATCH_PAGES), { live, tally, countTokens, embedding });
+    await addPages(site.pages.slice(start, start + BATCH_PAGES), { live, tally, countTokens, embedding, extraction });
   }
   const routes = new Set(site.pages.map(({ route }) => route));
   for (const [route, page] of live?.pages ?? []) {
@@ -55,6 +62,7 @@ interface Tally {
   readonly pages: Mutable<Difference>;
   readonly chunks: Mutable<Difference>;
   readonly toEmbed: { chunks: number; tokens: number };
+  readonly toExtract: { calls: number; tokens: number };
   readonly warnings: SiteWarning[];
   skipped: number;
 }
@@ -67,6 +75,7 @@ function newTally(warnings: readonly SiteWarning[]): Tally {
     pages: { ...none },
     chunks: { ...none },
     toEmbed: { chunks: 0, tokens: 0 },
+    toExtract: { calls: 0, tokens: 0 },
     warnings: [...warnings],
     skipped: 0,
   };
@@ -77,6 +86,7 @@ interface Adding {
   readonly tally: Tally;
   readonly countTokens: (text: string) => number;
   readonly embedding: EmbeddingModel | null;
+  readonly extraction: PlanOptions['extraction'];
 }
 
 async function addPages(pages: readonly IndexablePage[], adding: Adding): Promise<void> {
@@ -100,7 +110,9 @@ async function addPages(pages: readonly IndexablePage[], adding: Adding): Promis
       tally.chunks.removed += known?.chunkCount ?? 0;
     }
   }
-  if (read.length > 0) await addChunks(read, adding);
+  if (read.length === 0) return;
+  await addChunks(read, adding);
+  if (adding.extraction !== null) addCalls(read, tally);
 }
 
 async function addChunks(pages: readonly IndexedPage[], { live, tally, countTokens }: Adding): Promise<void> {
@@ -115,12 +127,20 @@ async function addChunks(pages: readonly IndexedPage[], { live, tally, countToke
   }
 }
 
+/** A page that is read again is read by the model again, all of it. */
+function addCalls(pages: readonly IndexedPage[], { toExtract }: Tally): void {
+  for (const call of pages.flatMap((page) => relationCalls(page, estimateTokens))) {
+    toExtract.calls += 1;
+    toExtract.tokens += inputTokens(call, estimateTokens);
+  }
+}
+
 function describe(
   site: IndexableSite,
-  { live, embedding }: PlanOptions,
+  { live, embedding, extraction }: PlanOptions,
   tally: Tally,
 ): Omit<IngestPlan, 'estimatedMs'> {
-  const { pages, chunks, skipped, toEmbed, warnings } = tally;
+  const { pages, chunks, skipped, toEmbed, toExtract, warnings } = tally;
   const { title, url } = site.identity;
   const isUsable = live?.pages.values().some(({ isReusable }) => isReusable) ?? false;
   return {
@@ -130,6 +150,7 @@ function describe(
     chunks,
     rebuild: live === null ? 'first-index' : isUsable || live.pages.size === 0 ? null : 'made-otherwise',
     embedding: describeEmbedding(embedding?.id ?? null, toEmbed),
+    extraction: extraction === null ? null : describeExtraction(extraction.id, toExtract),
     warnings,
   };
 }
@@ -143,11 +164,20 @@ function describeEmbedding(model: string | null, toEmbed: Tally['toEmbed']): Ing
   return { model, ...toEmbed, priceUsd, priceSource: price.source };
 }
 
-function estimate(readMs: number, { chunks, toEmbed }: Tally, { embedding }: PlanOptions): number {
+function describeExtraction(model: string, { calls, tokens }: Tally['toExtract']): IngestPlan['extraction'] {
+  const price = modelPrice(model);
+  if (price === null) return { model, calls, tokens, priceUsd: null, mostUsd: null, priceSource: null };
+  const priceUsd = (tokens * price.inputUsd) / 1_000_000;
+  const mostUsd = priceUsd + (calls * ANSWER_TOKENS * price.outputUsd) / 1_000_000;
+  return { model, calls, tokens, priceUsd, mostUsd, priceSource: price.source };
+}
+
+function estimate(readMs: number, { chunks, toEmbed, toExtract }: Tally, { embedding }: PlanOptions): number {
   const writeMs = (chunks.added + chunks.changed + chunks.removed) * WRITE_MS_PER_CHUNK;
-  if (embedding === null) return readMs + writeMs;
+  const extractMs = (toExtract.calls / PAGES_AT_A_TIME) * EXTRACT_MS_PER_CALL;
+  if (embedding === null) return readMs + writeMs + extractMs;
   const { batch, textsPerMinute } = embedding.limits;
   const requestMs = Math.ceil(toEmbed.chunks / batch) * EMBED_MS_PER_REQUEST;
   const allowedMs = textsPerMinute === null ? 0 : (toEmbed.chunks / textsPerMinute) * 60_000;
-  return readMs + writeMs + Math.max(requestMs, allowedMs);
+  return readMs + writeMs + extractMs + Math.max(requestMs, allowedMs);
 }

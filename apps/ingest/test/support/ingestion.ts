@@ -11,6 +11,7 @@ import {
 import { testDatabase } from '@lattice/clients/postgres/testing';
 import {
   silentLogger,
+  type ChatModel,
   type EmbeddingModel,
   type IndexWriter,
   type Job,
@@ -50,6 +51,7 @@ export interface Ingestion extends AsyncDisposable {
     readonly sources?: IngestSources;
     readonly schedule?: string;
     readonly embedding?: EmbeddingModel;
+    readonly extraction?: ChatModel | null;
     readonly afterRun?: (signal: AbortSignal) => Promise<void>;
   }): Promise<AsyncDisposable>;
 }
@@ -124,13 +126,21 @@ export async function ingestionOn(
       );
       return [...new Set(chunks.map(({ route }) => route))];
     },
-    startWorker: ({ concurrency = 1, sources = SOURCES, schedule = null, embedding = null, afterRun } = {}) =>
+    startWorker: ({
+      concurrency = 1,
+      sources = SOURCES,
+      schedule = null,
+      embedding = null,
+      extraction = null,
+      afterRun,
+    } = {}) =>
       createIngestWorker({
         queue: connection,
         jobs,
         writer,
         sources,
         embedding,
+        extraction,
         logger: silentLogger,
         environment: { NODE_COMPILE_CACHE: process.env['NODE_COMPILE_CACHE'] },
         schedule,

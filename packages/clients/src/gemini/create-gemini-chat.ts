@@ -3,7 +3,7 @@ import type { Content, GenerateContentRequest, GenerationConfig } from '@google/
 import type { ChatModel, CompletionEvent, CompletionRequest } from '@lattice/core';
 
 import { contextTokens } from '../models/chat-family.ts';
-import { CHAT_LIMITS } from '../models/chat-limits.ts';
+import { CHAT_PACE, type ChatPace } from '../models/chat-limits.ts';
 import { classifyWith } from '../models/classify-with.ts';
 import { readGeminiStream } from './gemini-events.ts';
 import { GeminiError, geminiFault } from './gemini-fault.ts';
@@ -14,7 +14,8 @@ import { seeingHeaders } from './seen-headers.ts';
 /** The library's type knows `responseSchema` alone, which is a dialect; the API takes JSON Schema as well. */
 type JsonGenerationConfig = GenerationConfig & { responseJsonSchema?: object };
 
-export function createGeminiChat(options: GeminiOptions): ChatModel {
+export function createGeminiChat(options: GeminiOptions & { readonly pace?: ChatPace }): ChatModel {
+  const { pace = CHAT_PACE } = options;
   const client = openGeminiModel(options);
   const classify = classifyWith(geminiProvider(options), geminiFault);
   async function* open(
@@ -36,7 +37,7 @@ export function createGeminiChat(options: GeminiOptions): ChatModel {
     id: `gemini/${options.model}`,
     contextTokens: contextTokens(options.model),
     stream: (request, { signal } = {}) =>
-      options.resilience.stream((ending) => open(toGemini(request), ending), { signal, classify, limits: CHAT_LIMITS }),
+      options.resilience.stream((ending) => open(toGemini(request), ending), { signal, classify, ...pace }),
   };
 }
 

@@ -1,4 +1,4 @@
-import type { Circuit, EmbeddingModel, Logger, ModelKey, RerankModel } from '@lattice/core';
+import type { ChatModel, Circuit, EmbeddingModel, Logger, ModelKey, RerankModel } from '@lattice/core';
 
 import { createModelServices } from './model-services.ts';
 import type { ModelSettings } from './model-settings.ts';
@@ -11,6 +11,8 @@ export interface Models extends AnswerModels, AsyncDisposable {
   readonly embedding: EmbeddingModel | null;
   /** Null: no model puts passages into order. */
   readonly rerank: RerankModel | null;
+  /** Null: no model reads pages for relations. */
+  readonly extraction: ChatModel | null;
   /** The same for one request of a reader who brought keys. */
   forReader(this: void, keys: readonly ModelKey[]): Promise<ReaderModels>;
   circuits(): Circuit[];
@@ -36,12 +38,14 @@ export async function createModels(settings: ModelSettings, options: CreateModel
     critic: await openChat(settings.critic, 'critic', open),
     planner: await openChat(settings.planner, 'planner', open),
   };
+  const extraction = await openChat(settings.extraction, 'extraction', open);
   const embedding = owned(stack, await openEmbedding(settings.embedding, open));
   const rerank = owned(stack, await openRerank(settings.rerank, open));
   const opened = stack.move();
   return {
     ...servers,
     embedding,
+    extraction,
     rerank,
     forReader: (keys) => openReaderModels(keys, { settings, services, servers, logger, meter: places.meter }),
     circuits: () => services.circuits(),

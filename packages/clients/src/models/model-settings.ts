@@ -43,6 +43,8 @@ export interface ModelSettings {
   readonly critic?: { readonly backend: 'none' } | Deterministic | RemoteSettings;
   /** What plans answers; absent where no model does. */
   readonly planner?: Deterministic | RemoteSettings;
+  /** What reads pages for relations; absent where no model does. */
+  readonly extraction?: { readonly backend: 'none' } | RemoteSettings;
   /** For readers who bring a key. */
   readonly providers: { readonly gemini: ProviderSettings; readonly openai: ProviderSettings };
 }

@@ -18,7 +18,7 @@ type Disposable<T> = T & Partial<AsyncDisposable>;
 
 /** All uses of a provider's chat share one circuit: it is the same service. */
 export async function openChat(
-  chosen: ModelSettings['chat' | 'critic' | 'planner'],
+  chosen: ModelSettings['chat' | 'critic' | 'extraction' | 'planner'],
   use: Exclude<ChatUse, 'rerank'>,
   { services, meter }: OpenOptions,
 ): Promise<ChatModel | null> {

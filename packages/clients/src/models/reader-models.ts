@@ -3,7 +3,7 @@ import type { ChatModel, Logger, ModelKey, ModelMeter } from '@lattice/core';
 import type { ModelServices } from './model-services.ts';
 import type { ModelSettings } from './model-settings.ts';
 import { isReaderKeyFault } from './provider.ts';
-import { type ChatUse, openRemoteChat } from './remote-models.ts';
+import { openRemoteChat } from './remote-models.ts';
 
 /** The models that plan, write and check answers; null where none of a kind is configured. */
 export interface AnswerModels {
@@ -43,7 +43,7 @@ export async function openReaderModels(
     isRefused = true;
     logger.warn({ err: error }, 'a reader’s own key failed');
   };
-  const open = async (key: ModelKey, model: string, use: Exclude<ChatUse, 'rerank'>): Promise<ChatModel> => {
+  const open = async (key: ModelKey, model: string, use: keyof AnswerModels): Promise<ChatModel> => {
     const { baseUrl } = settings.providers[key.provider];
     const provider = { apiKey: { reveal: () => key.apiKey }, baseUrl };
     const resilience = await services.of(key.provider, 'chat');

@@ -1,6 +1,7 @@
 import type { ChatModel, EmbeddingModel, ModelMeter } from '@lattice/core';
 
 import type { Resilience } from '../resilience/index.ts';
+import { BUILD_PACE, CHAT_PACE } from './chat-limits.ts';
 import { meterChat, meterQueries } from './meter-model.ts';
 import type { RemoteSettings } from './model-settings.ts';
 
@@ -10,6 +11,7 @@ const modelVariables = {
     chat: 'GEMINI_CHAT_MODEL',
     critic: 'CRITIC_MODEL',
     planner: 'GEMINI_CHAT_MODEL',
+    extraction: 'GRAPH_EXTRACTION_MODEL',
     embedding: 'GEMINI_EMBEDDING_MODEL',
     rerank: 'RERANK_MODEL',
   },
@@ -17,12 +19,13 @@ const modelVariables = {
     chat: 'OPENAI_CHAT_MODEL',
     critic: 'CRITIC_MODEL',
     planner: 'OPENAI_CHAT_MODEL',
+    extraction: 'GRAPH_EXTRACTION_MODEL',
     embedding: 'OPENAI_EMBEDDING_MODEL',
     rerank: 'RERANK_MODEL',
   },
 };
 
-export type ChatUse = 'chat' | 'critic' | 'planner' | 'rerank';
+export type ChatUse = 'chat' | 'critic' | 'extraction' | 'planner' | 'rerank';
 
 export interface RemoteOptions {
   readonly resilience: Resilience;
@@ -38,7 +41,9 @@ export async function openRemoteChat(
   { meter, ...options }: RemoteOptions,
 ): Promise<ChatModel> {
   const opened = await openBareChat(settings, use, options);
-  return meter === undefined ? opened : meterChat(opened, { meter, use, paidBy: options.keyOwner });
+  // What a build spends has been announced before, and is not the readers' budget.
+  if (meter === undefined || use === 'extraction') return opened;
+  return meterChat(opened, { meter, use, paidBy: options.keyOwner });
 }
 
 async function openBareChat(
@@ -48,14 +53,15 @@ async function openBareChat(
 ): Promise<ChatModel> {
   const { model } = settings;
   const modelVariable = modelVariables[settings.backend][use];
+  const shared = { ...options, model, modelVariable, pace: use === 'extraction' ? BUILD_PACE : CHAT_PACE };
   if (settings.backend === 'gemini') {
     const { createGeminiChat } = await import('../gemini/index.ts');
     const { apiKey, baseUrl } = settings.provider;
-    return createGeminiChat({ ...options, apiKey: apiKey.reveal(), baseUrl, model, modelVariable });
+    return createGeminiChat({ ...shared, apiKey: apiKey.reveal(), baseUrl });
   }
   const { createOpenAiChat } = await import('../openai/index.ts');
   const { apiKey, baseUrl } = settings.provider;
-  return createOpenAiChat({ ...options, apiKey: apiKey?.reveal() ?? null, baseUrl, model, modelVariable });
+  return createOpenAiChat({ ...shared, apiKey: apiKey?.reveal() ?? null, baseUrl });
 }
 
 export interface VectorSettings {

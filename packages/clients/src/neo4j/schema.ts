@@ -18,6 +18,7 @@ export const EDGE_TYPES: Readonly<Record<GraphEdgeKind, string>> = {
   requires: 'REQUIRES',
   defines: 'DEFINES',
   mentions: 'MENTIONS',
+  relates: 'RELATES',
 };
 
 /** For a pattern: any of our edges. */

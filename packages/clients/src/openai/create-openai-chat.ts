@@ -2,7 +2,7 @@ import type { ChatModel, CompletionEvent, CompletionRequest } from '@lattice/cor
 
 import { approximateTokens } from '../models/approximate-tokens.ts';
 import { contextTokens } from '../models/chat-family.ts';
-import { CHAT_LIMITS } from '../models/chat-limits.ts';
+import { CHAT_PACE, type ChatPace } from '../models/chat-limits.ts';
 import { classifyWith } from '../models/classify-with.ts';
 import { openOpenAiClient } from './open-openai-client.ts';
 import { afterRefusal, type Dialect, firstDialect, toStreamBody } from './openai-dialect.ts';
@@ -15,8 +15,8 @@ const MOST_SIMPLIFICATIONS = 5;
 /** What servers have taught, for as long as the process runs: clients live as long as a request. */
 const dialects = new Map<string, Dialect>();
 
-export function createOpenAiChat(options: OpenAiOptions): ChatModel {
-  const { model, baseUrl, resilience } = options;
+export function createOpenAiChat(options: OpenAiOptions & { readonly pace?: ChatPace }): ChatModel {
+  const { model, baseUrl, resilience, pace = CHAT_PACE } = options;
   const client = openOpenAiClient(options);
   const classify = classifyWith(openAiProvider(options), openAiFault);
   const server = `${baseUrl ?? ''} ${model}`;
@@ -41,6 +41,6 @@ export function createOpenAiChat(options: OpenAiOptions): ChatModel {
     id: `openai/${model}`,
     contextTokens: contextTokens(model),
     stream: (request, { signal } = {}) =>
-      resilience.stream((ending) => events(request, ending), { signal, classify, limits: CHAT_LIMITS }),
+      resilience.stream((ending) => events(request, ending), { signal, classify, ...pace }),
   };
 }

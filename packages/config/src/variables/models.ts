@@ -2,7 +2,14 @@ import { decimal, modelName, oneOf, path, secret, wholeNumber } from '../schemas
 import { webUrl } from '../url-schemas.ts';
 import type { Requirement, VariableTable } from '../variable.ts';
 
-const backends = ['EMBEDDING_BACKEND', 'CHAT_BACKEND', 'RERANK_BACKEND', 'CRITIC_BACKEND', 'PLANNER_BACKEND'];
+const backends = [
+  'EMBEDDING_BACKEND',
+  'CHAT_BACKEND',
+  'RERANK_BACKEND',
+  'CRITIC_BACKEND',
+  'PLANNER_BACKEND',
+  'GRAPH_EXTRACTION',
+];
 
 /** A key, wherever a backend names the provider. */
 function keyFor(provider: 'gemini' | 'openai', because: string, unless?: readonly string[]): Requirement[] {
@@ -142,6 +149,27 @@ export const modelVariables = {
     setting: 'models.planner.maxSteps',
     readBy: ['api'],
   },
+  GRAPH_EXTRACTION: {
+    group: 'models',
+    status: 'active',
+    purpose:
+      'What reads new and changed pages for relations that the graph does not have from headings and links. Costs money with each ingestion, so no key turns it on; `lattice ingest --plan` names the price. A change needs a rebuild of the index.',
+    schema: oneOf(['none', 'gemini', 'openai']),
+    default: 'none',
+    example: 'gemini',
+    setting: 'models.extraction.backend',
+    readBy: ['ingest'],
+  },
+  GRAPH_EXTRACTION_MODEL: {
+    group: 'models',
+    status: 'active',
+    purpose: 'Model that reads pages for relations.',
+    schema: modelName,
+    derived: "the provider's chat model",
+    example: 'gemini-3.5-flash-lite',
+    setting: 'models.extraction.model',
+    readBy: ['ingest'],
+  },
   FUSION_LEXICAL_WEIGHT: {
     group: 'models',
     status: 'active',
@@ -192,7 +220,7 @@ export const modelVariables = {
     default: 'gemini-3.5-flash',
     example: 'gemini-3.5-flash-lite',
     setting: 'models.providers.gemini.chatModel',
-    readBy: ['api'],
+    readBy: ['api', 'ingest'],
   },
   GEMINI_EMBEDDING_MODEL: {
     group: 'providers',
@@ -234,7 +262,7 @@ export const modelVariables = {
     default: 'gpt-6-luna',
     example: 'qwen3:8b',
     setting: 'models.providers.openai.chatModel',
-    readBy: ['api'],
+    readBy: ['api', 'ingest'],
   },
   OPENAI_EMBEDDING_MODEL: {
     group: 'providers',

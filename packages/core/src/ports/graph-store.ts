@@ -6,9 +6,10 @@ export type GraphNodeKind = 'page' | 'section' | 'entity';
 /**
  * `contains`: page or section and what stands in it, category page and its pages. `next`: page and the one after it in
  * the sidebar. `links`: section or page and what it links to. `requires`: page and what it names as to be done before.
- * `defines`, `mentions`: section or page and an entity.
+ * `defines`, `mentions`: section or page and an entity. `relates`: entity and entity, by what a model has read; a section
+ * of the page that states it has edges to both.
  */
-export type GraphEdgeKind = 'contains' | 'next' | 'links' | 'requires' | 'defines' | 'mentions';
+export type GraphEdgeKind = 'contains' | 'next' | 'links' | 'requires' | 'defines' | 'mentions' | 'relates';
 
 export interface GraphNode {
   /** Unique within a generation and the same in every one: kind and place, or kind and name. */
@@ -27,7 +28,7 @@ export interface GraphEdge {
   readonly kind: GraphEdgeKind;
   readonly from: string;
   readonly to: string;
-  /** Text of a link. */
+  /** Text of a link; what a relation says between its ends, such as `runs on`. */
   readonly label: string | null;
 }
 

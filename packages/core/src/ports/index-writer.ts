@@ -1,4 +1,4 @@
-import type { Chunk, MarkedTerm, PageLink } from '../chunk.ts';
+import type { Chunk, MarkedTerm, PageLink, PageRelation } from '../chunk.ts';
 import type { ManifestPage, PageNavigation, Scope, SiteIdentity } from '../site.ts';
 import type { EmbeddingIdentity } from './site-index.ts';
 
@@ -24,6 +24,8 @@ export interface IndexedPage {
   /** Keywords and tags of its front matter, and what the sidebar calls it; likewise. */
   readonly keywords?: readonly string[];
   readonly sidebarLabel?: string | null;
+  /** What a model has read on it; likewise. Absent where none reads pages. */
+  readonly relations?: readonly PageRelation[];
 }
 
 export interface GenerationSummary {
@@ -69,7 +71,7 @@ export interface BuildRequest {
   readonly jobId: string;
   readonly site: SiteIdentity;
   readonly scopes: readonly Scope[];
-  /** What rows are made with: analyser and chunker version, embedding model and dimensions. */
+  /** What rows are made with: analyser and chunker version, embedding model and dimensions, what reads relations. */
   readonly fingerprint: string;
   /** Null where chunks come without vectors. */
   readonly embedding?: EmbeddingIdentity | null;

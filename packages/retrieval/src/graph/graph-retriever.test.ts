@@ -33,6 +33,30 @@ const handbook: readonly SamplePage[] = [
     ],
   },
   {
+    route: '/docs/billing',
+    title: 'Billing',
+    sections: [{ blocks: [prose('Billing counts what each machine has used.')] }],
+  },
+  {
+    route: '/docs/metering',
+    title: 'Metering',
+    sections: [{ blocks: [prose('Metering writes down the minutes of every machine.')] }],
+  },
+  {
+    route: '/docs/notes',
+    title: 'Notes',
+    sections: [
+      { blocks: [prose('Billing is new.')] },
+      {
+        heading: 'Changes',
+        blocks: [
+          prose('Since spring the billing reads its minutes from the metering.'),
+          prose('Metering asks the Broker.'),
+        ],
+      },
+    ],
+  },
+  {
     route: '/docs/cleanup',
     title: 'Cleanup',
     sections: [{ blocks: [prose('Cleanup removes what was deployed, and revokes what the Authority signed.')] }],
@@ -52,7 +76,44 @@ const edge = (kind: GraphEdge['kind'], ends: string, label: string | null = null
 const titled = (route: string, title: string) => node(`page ${route}`, title, [foldName(title)]);
 const authority = node('entity author', 'Authority', [foldName('Authority')]);
 
+const billing = node('entity bill', 'Billing', [foldName('Billing')]);
+const metering = node('entity meter', 'Metering', [foldName('Metering')]);
+const broker = node('entity broker', 'Broker', [foldName('Broker')]);
+const changes = node('section /docs/notes#changes', 'Changes', ['chang']);
+
 const graphs: readonly PageGraph[] = [
+  {
+    route: '/docs/billing',
+    scope: 0,
+    contentHash: '1',
+    nodes: [titled('/docs/billing', 'Billing'), billing, metering],
+    edges: [
+      edge('defines', 'page /docs/billing > entity bill'),
+      // A shorter way than the relation.
+      edge('mentions', 'page /docs/billing > entity meter'),
+    ],
+  },
+  {
+    route: '/docs/metering',
+    scope: 0,
+    contentHash: '1',
+    nodes: [titled('/docs/metering', 'Metering'), metering],
+    edges: [edge('defines', 'page /docs/metering > entity meter')],
+  },
+  {
+    route: '/docs/notes',
+    scope: 0,
+    contentHash: '1',
+    nodes: [titled('/docs/notes', 'Notes'), changes, billing, metering, broker],
+    edges: [
+      edge('mentions', 'page /docs/notes > entity bill'),
+      edge('mentions', 'section /docs/notes#changes > entity bill'),
+      edge('mentions', 'section /docs/notes#changes > entity meter'),
+      edge('relates', 'entity bill > entity meter', 'uses'),
+      edge('mentions', 'section /docs/notes#changes > entity broker'),
+      edge('relates', 'entity meter > entity broker', 'connects to'),
+    ],
+  },
   {
     route: '/docs/dns',
     scope: 0,
@@ -85,8 +146,11 @@ const graphs: readonly PageGraph[] = [
     route: '/docs/cleanup',
     scope: 0,
     contentHash: '1',
-    nodes: [titled('/docs/cleanup', 'Cleanup'), authority],
-    edges: [edge('mentions', 'page /docs/cleanup > entity author')],
+    nodes: [titled('/docs/cleanup', 'Cleanup'), authority, broker],
+    edges: [
+      edge('mentions', 'page /docs/cleanup > entity author'),
+      edge('mentions', 'page /docs/cleanup > entity broker'),
+    ],
   },
 ];
 
@@ -130,6 +194,19 @@ describe('answers from the graph', () => {
     expect(places.length).toBeGreaterThan(1);
     const blocks = handbook.flatMap(({ sections }) => sections.map((section) => blocksToText(section.blocks)));
     for (const { quote } of cited) expect(blocks.some((block) => block.includes(quote))).toBe(true);
+  });
+
+  it('says a relation that a model has read, with the section that states it', async () => {
+    const { text, places } = await ask('How is billing related to metering?');
+    expect(text).toContain('**Billing** uses **Metering**');
+    expect(text).toContain('the billing reads its minutes from the metering');
+    expect(places).toEqual(expect.arrayContaining(['/docs/billing', '/docs/metering', '/docs/notes#changes']));
+  });
+
+  it('says a relation on the way from one page to another', async () => {
+    const { text, places } = await ask('How is the metering of minutes related to cleanup?');
+    expect(text).toContain('**Metering** connects to **Broker**: Metering asks the Broker.');
+    expect(places).toEqual(expect.arrayContaining(['/docs/metering', '/docs/cleanup', '/docs/notes#changes']));
   });
 
   it('says what has to be done before, in the words of the page', async () => {

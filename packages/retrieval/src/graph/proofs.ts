@@ -31,6 +31,18 @@ export function sidePassage({ words, statistics }: Retrieval, chunks: readonly S
   return null;
 }
 
+/** The sentence that relates two names: one that holds both, else one that speaks of what the relation leads to. */
+export function relationProof(hop: GraphHop, chunks: readonly StoredChunk[]): GraphPart | null {
+  const { from, to } = hop;
+  for (const wanted of [`${from.label} ${to.label}`, to.label, from.label]) {
+    for (const chunk of chunks) {
+      const unit = unitWith(readUnits(chunk.blocks).units, wanted);
+      if (unit !== null) return { chunk, quote: unit.text, statement: statementOf(hop, chunk), score: 1 };
+    }
+  }
+  return null;
+}
+
 function unitWith(units: readonly Unit[], wanted: string): Unit | null {
   const short = units.filter(({ words, block }) => words <= LONGEST_PROOF && block.kind !== 'code');
   const exact = short.find(({ text }) => text.includes(wanted));
@@ -54,6 +66,8 @@ function statementOf({ edge, from, to }: GraphHop, chunk: StoredChunk): string {
       return `${here} explains **${to.label}**.`;
     case 'mentions':
       return `${here} speaks of **${to.label}**.`;
+    case 'relates':
+      return `**${from.label}** ${edge.label ?? 'is related to'} **${to.label}**.`;
   }
 }
 

@@ -1,12 +1,13 @@
 import type { GraphHop, GraphNode, StoredChunk } from '@lattice/core';
 
 import type { LinkedSide } from './link-side.ts';
-import { proofOf, sidePassage } from './proofs.ts';
+import { proofOf, relationProof, sidePassage } from './proofs.ts';
 import type { GraphPart, WalkContext } from './walk-context.ts';
 
 /** The passage that makes a hop; null where none can be found. */
 export async function proveHop(hop: GraphHop, context: WalkContext): Promise<GraphPart | null> {
   if (hop.edge.kind === 'requires') return proveRequirement(hop, context);
+  if (hop.edge.kind === 'relates') return proveRelation(hop, context);
   const place = hop.from.kind === 'entity' ? hop.to : hop.from;
   const chunks = await load(place, context);
   return proofOf(hop, chunks);
@@ -66,4 +67,20 @@ async function proveRequirement(hop: GraphHop, context: WalkContext): Promise<Gr
   const link = links.find(({ from, edge }) => from.route === hop.from.route && edge.label === hop.edge.label);
   const chunks = link === undefined ? [] : await load(link.from, context);
   return proofOf(hop, chunks);
+}
+
+/** The page relates; a section of it that speaks of both ends says how. */
+async function proveRelation(hop: GraphHop, context: WalkContext): Promise<GraphPart | null> {
+  const { graph, generation, scopes, signal } = context;
+  const ends = await Promise.all(
+    [hop.from.key, hop.to.key].map((key) => {
+      const query = { of: [key], kinds: ['mentions', 'defines'], direction: 'in', scopes, limit: 200 } as const;
+      return graph.neighbours(generation.id, query, signal === undefined ? {} : { signal });
+    }),
+  );
+  const [one = [], other = []] = ends;
+  const shared = new Set(other.map(({ from }) => from.key));
+  const places = one.map(({ from }) => from).filter(({ route, key }) => route === hop.page && shared.has(key));
+  const chunks = await loadAll([...new Map(places.map((place) => [place.key, place])).values()], context);
+  return relationProof(hop, [...chunks.values()].flat());
 }

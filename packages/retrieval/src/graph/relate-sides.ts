@@ -2,6 +2,7 @@ import type { GraphPath } from '@lattice/core';
 
 import type { LinkedSide } from './link-side.ts';
 import { proveHop, showSide } from './prove-hop.ts';
+import { statedRelations } from './stated-relations.ts';
 import type { GraphPart, WalkContext } from './walk-context.ts';
 
 const MAX_HOPS = 3;
@@ -19,8 +20,12 @@ export async function relateSides(sides: readonly LinkedSide[], context: WalkCon
   for (const [index, side] of sides.slice(1).entries()) {
     const other = sides[index];
     if (other === undefined) continue;
-    const { routes, path } = await joinSides(other, side, context);
-    const hops = path === null ? [] : await proveHops(path, context);
+    const [{ routes, path }, stated] = await Promise.all([
+      joinSides(other, side, context),
+      statedRelations(other, side, context),
+    ]);
+    // What is said of the two outright tells more than any way from one to the other.
+    const hops = stated.length > 0 || path === null ? stated : await proveHops(path, context);
     for (const part of hops) {
       parts.push(part);
       shown.add(part.chunk.route);
@@ -79,7 +84,9 @@ function strangers({ nodes }: GraphPath): number {
 async function proveHops({ hops }: GraphPath, context: WalkContext): Promise<GraphPart[]> {
   const telling = hops.filter(({ edge }) => edge.kind !== 'contains' || edge.from.startsWith('page '));
   const parts = await Promise.all(
-    telling.filter((hop) => hop.from.route !== hop.to.route).map((hop) => proveHop(hop, context)),
+    telling
+      .filter(({ edge, from, to }) => edge.kind === 'relates' || from.route !== to.route)
+      .map((hop) => proveHop(hop, context)),
   );
   return parts.filter((part) => part !== null);
 }

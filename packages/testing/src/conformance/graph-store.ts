@@ -191,6 +191,41 @@ function findsAndWalks(open: Open): void {
     expect(direct.map(({ nodes }) => nodes.map(({ key }) => key))).toEqual([['page /dns', 'page /vpn']]);
   });
 
+  it('keeps what relates two entities, with its words and its page, until that page goes', async () => {
+    await using harness = await open();
+    const proxy = entity('proxy');
+    const related = edge('relates', [gateway, proxy], 'runs on');
+    const notes: PageGraph = {
+      route: '/notes',
+      scope: 0,
+      contentHash: 'n1',
+      nodes: [page('/notes', 'Notes'), gateway, proxy],
+      edges: [edge('mentions', [page('/notes', 'Notes'), gateway]), related],
+    };
+    const proxied: PageGraph = {
+      ...cleanupPage,
+      nodes: [cleanup, proxy],
+      edges: [edge('defines', [cleanup, proxy])],
+    };
+    const relations = async (id: string, direction: 'in' | 'out') => {
+      const query = { of: [gateway.key, proxy.key], kinds: ['relates'], direction, scopes: [0], limit: 9 } as const;
+      return harness.store.neighbours(id, query);
+    };
+    const hop = { edge: related, page: '/notes', from: gateway, to: proxy };
+    const first = await ingest(harness, [vpnPage, notes, proxied]);
+    const second = await ingest(harness, [vpnPage, notes, proxied]);
+    for (const { id } of [first, second]) {
+      expect([await relations(id, 'out'), await relations(id, 'in')]).toEqual([[hop], [hop]]);
+    }
+    const query = { from: [vpnSetup.key], to: [cleanup.key], scopes: [0], maxHops: 3, maxDegree: 10, limit: 5 };
+    const [path] = await harness.store.paths(second.id, query);
+    expect(path?.nodes).toEqual([vpnSetup, gateway, proxy, cleanup]);
+    expect(path?.hops[1]).toEqual(hop);
+    const third = await ingest(harness, [vpnPage, proxied]);
+    expect(await relations(third.id, 'out')).toEqual([]);
+    expect(await harness.store.paths(third.id, query)).toEqual([]);
+  });
+
   it('arranges the pages of a site, each time anew', async () => {
     await using harness = await open();
     const pages = [vpnPage, dnsPage, cleanupPage];
@@ -310,6 +345,7 @@ const pageGraph = (route: string) =>
         edges: [
           edge('contains', [own, part]),
           ...entities.map((one) => edge('mentions', [part, one])),
+          ...entities.slice(1).map((one) => edge('relates', [ENTITIES[0] ?? one, one], 'uses')),
           ...targets.map((target) => edge('links', [part, page(target, target)], `to ${target}`)),
         ],
       };
@@ -359,7 +395,7 @@ function modelBegin(): GraphStoreHarness['begin'] {
 
 async function view(store: GraphStore, generation: string, scopes: readonly number[]) {
   const of = [...ROUTES.map((route) => section(route, 'part').key), ...ENTITIES.map(({ key }) => key)];
-  const kinds: readonly GraphEdgeKind[] = ['contains', 'links', 'mentions', 'next'];
+  const kinds: readonly GraphEdgeKind[] = ['contains', 'links', 'mentions', 'next', 'relates'];
   return {
     size: await store.size(generation),
     nodes: await store.findNodes(generation, { names: [...ROUTES, 'part', 'x', 'y', 'z'], scopes, limit: 100 }),

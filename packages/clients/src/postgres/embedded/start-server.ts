@@ -82,7 +82,7 @@ function reasonOf(log: string): 'port taken' | 'orphans' | 'killed' | 'broken' {
   if (/could not bind|could not create any TCP\/IP sockets/.test(log)) return 'port taken';
   // Processes of a crashed server still run for a moment.
   if (/pre-existing shared memory block/.test(log)) return 'orphans';
-  return /FATAL|PANIC/.test(log) ? 'broken' : 'killed';
+  return /FATAL|PANIC|could not find the database system/.test(log) ? 'broken' : 'killed';
 }
 
 /** Null where the server runs, else the end of its log. */
