@@ -8,7 +8,7 @@ import { describe, expect, it } from 'vitest';
 
 import { openDatabase, openEmbeddedServer } from '../../src/postgres/index.ts';
 import { query } from '../support/index.ts';
-import { closedDirectory, openHolder, postmasterPid, startHolder } from './holder.ts';
+import { closedDirectory, killServer, openHolder, startHolder } from './holder.ts';
 import { startSleeper, startZombie, waitFor } from './processes.ts';
 import { serversOf } from './servers-of.ts';
 
@@ -20,7 +20,7 @@ describe('a server that dies', () => {
     await using server = await openEmbeddedServer({ dataDirectory: directory.path, logger });
     await using database = await openDatabase({ url: server.url, logger, applicationName: 'lattice-test' });
     await query(server.url, `create table kept as select 42 as answer`);
-    process.kill((await postmasterPid(directory.path)) ?? 0, 'SIGKILL');
+    await killServer(directory.path);
     expect(await persistentQuery(server.url, `select answer from kept`)).toEqual([{ answer: 42 }]);
     expect(await serversOf(directory.path)).toHaveLength(1);
     await database.ping();
@@ -29,7 +29,7 @@ describe('a server that dies', () => {
   it('does so once for all who share it', async () => {
     await using directory = await closedDirectory();
     const holders = await Promise.all([1, 2, 3].map(() => openHolder({ dataDirectory: directory.path })));
-    process.kill((await postmasterPid(directory.path)) ?? 0, 'SIGKILL');
+    await killServer(directory.path);
     for (const holder of holders) {
       expect(await persistentQuery(holder.opened.url, `select 1 as one`)).toEqual([{ one: 1 }]);
     }
@@ -42,7 +42,7 @@ describe('a server that dies', () => {
     await using directory = await closedDirectory();
     const first = await openHolder({ dataDirectory: directory.path });
     await first.kill();
-    process.kill((await postmasterPid(directory.path)) ?? 0, 'SIGKILL');
+    await killServer(directory.path);
     using other = await (kind === 'a zombie' ? startZombie() : startSleeper());
     const file = join(directory.path, 'postgres', 'data', 'postmaster.pid');
     await writeFile(file, (await readFile(file, 'utf8')).replace(/^\d+/, String(other.pid)));

@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 
+import { killNow } from '@lattice/testing';
 import * as z from 'zod';
 
 const opened = z.object({ event: z.literal('open'), url: z.string(), adopted: z.boolean(), uid: z.int().nullable() });
@@ -115,6 +116,12 @@ export async function closedDirectory(
       await rm(parent, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 });
     },
   };
+}
+
+/** Without warning. Nothing happens in a moment in which there is none; process 0 would be this process and all it came with. */
+export async function killServer(path: string): Promise<void> {
+  const pid = await postmasterPid(path);
+  if (pid !== null) killNow(pid);
 }
 
 /** Null where no server has this directory. */

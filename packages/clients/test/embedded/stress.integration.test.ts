@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 
 import { DatabaseError } from '../../src/postgres/database/driver.ts';
 import { administrate, query } from '../support/index.ts';
-import { closedDirectory, openHolder, postmasterPid, startHolder } from './holder.ts';
+import { closedDirectory, killServer, openHolder, startHolder } from './holder.ts';
 import { serversOf } from './servers-of.ts';
 
 const PROCESSES = 8;
@@ -36,7 +36,7 @@ it(
         const number = actor * ROUNDS + round;
         await insert(outcome.url, number);
         written.push(number);
-        if (deed === 'kill the server') process.kill((await postmasterPid(directory.path)) ?? 0, 'SIGKILL');
+        if (deed === 'kill the server') await killServer(directory.path);
         if (deed === 'be killed') await holder.kill();
         else await holder.close();
       }
