@@ -26,6 +26,7 @@ import { startPulse } from '@lattice/queue';
 import { createProbe, foldName } from '@lattice/retrieval';
 
 import { answerPlan } from './plan/answer-plan.ts';
+import { createMemoryReturn } from './give-memory-back.ts';
 import { repairInBackground } from './repair-in-background.ts';
 import { recheckAfterRun } from './recheck-after-run.ts';
 import { packSite } from './pack-site.ts';
@@ -71,6 +72,8 @@ async function main(): Promise<void> {
   const index = createSiteIndex(store.database);
   const probe = createProbe({ config, index, graph: graph.store, logger });
   const gaps = createGapStore(store.database, config.gaps);
+  const recheck = recheckAfterRun({ gaps, index, probe, logger });
+  const giveMemoryBack = createMemoryReturn();
   stack.use(
     await createIngestWorker({
       queue: queueAddress(config, store.directUrl),
@@ -83,7 +86,10 @@ async function main(): Promise<void> {
       environment: process.env,
       schedule: config.ingest.schedule,
       concurrency: config.ingest.concurrency,
-      afterRun: recheckAfterRun({ gaps, index, probe, logger }),
+      async afterRun(signal) {
+        giveMemoryBack();
+        await recheck(signal);
+      },
     }),
   );
   logger.info({ concurrency: config.ingest.concurrency }, 'worker ready');
