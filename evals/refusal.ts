@@ -17,7 +17,7 @@ const REFUSALS = ['toolchain', 'pai-sirfan'].map((name) => ({ site: name, file: 
 const { values } = parseArgs({ options: { sites: { type: 'string' } } });
 const corpora = sharedCorpora();
 if (corpora === null || values.sites === undefined) {
-  console.error('Usage: sh scripts/run evals/refusal.ts --sites DIR; DIR holds rke2/src and testing-library/src.');
+  console.error('Usage: sh scripts/run evals/refusal.ts --sites DIR; DIR holds <name>/src of each public site.');
   console.error('LATTICE_SHARED names the folder that holds corpora/ where it is not beside the repository.');
   process.exit(2);
 }

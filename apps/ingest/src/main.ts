@@ -72,8 +72,6 @@ async function main(): Promise<void> {
   const index = createSiteIndex(store.database);
   const probe = createProbe({ config, index, graph: graph.store, logger });
   const gaps = createGapStore(store.database, config.gaps);
-  const recheck = recheckAfterRun({ gaps, index, probe, logger });
-  const giveMemoryBack = createMemoryReturn();
   stack.use(
     await createIngestWorker({
       queue: queueAddress(config, store.directUrl),
@@ -86,10 +84,8 @@ async function main(): Promise<void> {
       environment: process.env,
       schedule: config.ingest.schedule,
       concurrency: config.ingest.concurrency,
-      async afterRun(signal) {
-        giveMemoryBack();
-        await recheck(signal);
-      },
+      afterRun: recheckAfterRun({ gaps, index, probe, logger }),
+      onRunEnded: createMemoryReturn(),
     }),
   );
   logger.info({ concurrency: config.ingest.concurrency }, 'worker ready');

@@ -17,6 +17,8 @@ export interface IngestWorkerDeps extends IngestDeps {
   readonly concurrency: number;
   /** What a run makes worth looking at again. Repeatable; its failure is not the run's. */
   readonly afterRun?: (signal: AbortSignal) => Promise<void>;
+  /** However it ended. */
+  readonly onRunEnded?: () => void;
 }
 
 /**
@@ -45,9 +47,13 @@ export async function createIngestWorker(deps: IngestWorkerDeps): Promise<AsyncD
       async process({ jobId }, { signal, attempt, lastAttempt }) {
         await awaitTurn(jobId, { jobs, queue });
         const options = { signal, lastAttempt };
-        await ingestSite(jobId, { ...deps, logger: logger.child({ job_id: jobId, attempt }) }, options);
-        // Also when an earlier attempt has published and was killed before it came to this.
-        await deps.afterRun?.(signal);
+        try {
+          await ingestSite(jobId, { ...deps, logger: logger.child({ job_id: jobId, attempt }) }, options);
+          // Also when an earlier attempt has published and was killed before it came to this.
+          await deps.afterRun?.(signal);
+        } finally {
+          deps.onRunEnded?.();
+        }
       },
       async onSchedule(key) {
         const asked = await requestReingestion({ jobs, queue }, { key });

@@ -5,7 +5,7 @@ import type { IngestQueue, WorkerSupervisor } from '@lattice/queue';
 
 import type { Services } from '../services.ts';
 import { denseCondition } from './dense-condition.ts';
-import type { DependencyProbe } from './readiness.ts';
+import type { DependencyCondition, DependencyProbe } from './readiness.ts';
 
 /** What readiness asks of the services of this deployment. */
 export function serviceProbes(services: Omit<Services, 'probes'>): DependencyProbe[] {
@@ -52,8 +52,8 @@ function vectorProbe(
 ): DependencyProbe {
   return {
     name: 'qdrant',
-    async check(options) {
-      try {
+    check: (options) =>
+      degradedWhereAway(async () => {
         await vectors.store.ping(options);
         const live = await index.live(options);
         if (live === null) return { state: 'up' };
@@ -61,11 +61,7 @@ function vectorProbe(
         if (found === live.chunks) return { state: 'up' };
         const reason = `${found} of ${live.chunks} vectors are there; run \`npm run lattice -- vectors repair\``;
         return { state: 'degraded', reason };
-      } catch (error) {
-        if (!LatticeError.isInstance(error)) throw error;
-        return { state: 'degraded', reason: [error.message, error.fix].filter((part) => part !== undefined).join(' ') };
-      }
-    },
+      }),
   };
 }
 
@@ -73,16 +69,22 @@ function vectorProbe(
 function graphProbe(ping: NonNullable<Services['graph']['ping']>): DependencyProbe {
   return {
     name: 'neo4j',
-    async check({ signal }) {
-      try {
+    check: ({ signal }) =>
+      degradedWhereAway(async () => {
         await ping({ signal });
         return { state: 'up' };
-      } catch (error) {
-        if (!LatticeError.isInstance(error)) throw error;
-        return { state: 'degraded', reason: [error.message, error.fix].filter((part) => part !== undefined).join(' ') };
-      }
-    },
+      }),
   };
+}
+
+/** A part that answers can do without is never a reason to be down. */
+async function degradedWhereAway(check: () => Promise<DependencyCondition>): Promise<DependencyCondition> {
+  try {
+    return await check();
+  } catch (error) {
+    if (!LatticeError.isInstance(error)) throw error;
+    return { state: 'degraded', reason: [error.message, error.fix].filter((part) => part !== undefined).join(' ') };
+  }
 }
 
 function workerProbe(worker: WorkerSupervisor): DependencyProbe {
