@@ -16,7 +16,9 @@ RUN --mount=type=cache,target=/root/.local/share/pnpm --mount=type=cache,target=
  && rm -rf /source/* /source/.lattice /root/.cache
 
 FROM node:24-trixie-slim AS runtime
+# See huggingface-spaces/Dockerfile.
 ENV NODE_ENV=production \
+    NODE_OPTIONS=--max-semi-space-size=8 \
     HOME=/home/node \
     HOST=0.0.0.0 \
     PORT=8000 \

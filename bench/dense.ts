@@ -10,7 +10,7 @@ import {
   type Database,
   type VectorTarget,
 } from '@lattice/clients/postgres';
-import { createQdrantReplica } from '@lattice/clients/qdrant';
+import { openVectors } from '@lattice/clients/qdrant';
 import { silentLogger, type IndexedPage, type LiveGeneration, type Scope, type SiteIndex } from '@lattice/core';
 
 /**
@@ -68,7 +68,7 @@ async function main({ url, qdrant, ...size }: Size): Promise<void> {
       logger: silentLogger,
       applicationName: 'lattice-bench',
     });
-    const vectors = qdrant === null ? null : targetAt(new URL(qdrant));
+    const vectors = qdrant === null ? null : await targetAt(new URL(qdrant));
     const writeMs = await timed(() => fill(store.database, size, vectors));
     const index = createSiteIndex(store.database, { siteId: 'bench', vectors });
     const live = await index.live();
@@ -96,9 +96,9 @@ async function main({ url, qdrant, ...size }: Size): Promise<void> {
   }
 }
 
-function targetAt({ href, port }: URL): VectorTarget {
-  const options = { url: href, port: port === '' ? 6333 : Number(port), apiKey: null, logger: silentLogger };
-  return { store: createQdrantReplica(options), alias: 'lattice-bench' };
+async function targetAt({ href, port }: URL): Promise<VectorTarget | null> {
+  const address = { url: href, port: port === '' ? 6333 : Number(port), apiKey: null };
+  return openVectors({ backend: 'qdrant', ...address, collection: 'lattice-bench' }, silentLogger);
 }
 
 /** Half of the pages are of another version. */

@@ -49,7 +49,7 @@ export async function ingestRuns(folder: string, pages: number): Promise<RunFigu
 }
 
 async function ingest(site: string, data: string): Promise<z.infer<typeof jobSchema> & { peakMb: number }> {
-  const args = ['--conditions=@lattice/source', CLI, 'ingest', site, '--data-dir', data, '--json'];
+  const args = [...process.execArgv, CLI, 'ingest', site, '--data-dir', data, '--json'];
   const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'pipe'] });
   let peakMb = 0;
   const timer = setInterval(() => {

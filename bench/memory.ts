@@ -23,7 +23,7 @@ const dataDirectory = join(folder, 'data');
 await writeMadeUpSite(join(folder, 'site'), Number(values.pages));
 const main = resolve(import.meta.dirname, '../apps/api/src/main.ts');
 const args = ['--port', '0', '--data-dir', dataDirectory, '--docs', join(folder, 'site')];
-const api = spawn(process.execPath, ['--conditions=@lattice/source', main, ...args], {
+const api = spawn(process.execPath, [...process.execArgv, main, ...args], {
   stdio: ['ignore', 'pipe', 'inherit'],
   detached: true,
 });

@@ -90,7 +90,7 @@ function indexVariant(chunk: Chunk, context: PageContext, variant: IndexVariant)
     for (const [term, weight] of headings.terms) terms.set(term, (terms.get(term) ?? 0) - (2 * weight) / 3);
   }
   if (variant.definitions === false) for (const term of terms.keys()) if (term.startsWith('def:')) terms.delete(term);
-  return { chunk, terms, length: terms.values().reduce((sum, weight) => sum + weight, 0) };
+  return { ...indexed, chunk, terms, length: terms.values().reduce((sum, weight) => sum + weight, 0) };
 }
 
 function contextOf({ frontMatter, description, sidebarLabel }: SitePage): PageContext {

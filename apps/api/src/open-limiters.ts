@@ -1,5 +1,6 @@
-import { createRateLimiters, type Database } from '@lattice/clients/postgres';
+import type { Database } from '@lattice/clients/postgres';
 import { createMemoryLimiters } from '@lattice/clients/rate-limits';
+import { createPostgresLimiters } from '@lattice/clients/rate-limits/postgres';
 import { openRedisLimiters } from '@lattice/clients/rate-limits/redis';
 import type { Config } from '@lattice/config';
 import type { Logger, RateLimiters } from '@lattice/core';
@@ -13,7 +14,7 @@ export function openLimiters(
     case 'memory':
       return createMemoryLimiters();
     case 'postgres':
-      return createRateLimiters(database);
+      return createPostgresLimiters(database);
     case 'redis':
       return openRedisLimiters({ url: store.url.reveal(), logger });
   }

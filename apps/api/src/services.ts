@@ -122,7 +122,7 @@ export async function openServices({ config, logger, workerEntry, env }: OpenSer
   const redact = redactTrace(secretValues(config));
   const traces = stack.use(createTraceKeeper({ store: traceStore, logger, redact }));
   const models = stack.use(await createModels(config.models, { logger, meter }));
-  const vectors = openVectors(config.vector, logger);
+  const vectors = await openVectors(config.vector, logger);
   const index = createSiteIndex(store.database, { vectors });
   const graph = stack.use(await openGraphStore(graphSettings(config), { database: store.database, logger }));
   const jobs = createJobStore(store.database);

@@ -1,7 +1,7 @@
 import type { Writable } from 'node:stream';
 
 import type { Job, LiveGeneration, Logger, SiteWarning } from '@lattice/core';
-import { createProgressBar, type ProgressBar } from '@lattice/observability';
+import { createProgressBar, type ProgressBar } from '@lattice/observability/progress';
 
 export interface StartReportOptions {
   /** Where programs look for the address. */

@@ -1,4 +1,4 @@
-import { createRateLimiters } from '@lattice/clients/postgres';
+import { createPostgresLimiters } from '@lattice/clients/rate-limits/postgres';
 import { testDatabase } from '@lattice/clients/postgres/testing';
 import { openRedisLimiters } from '@lattice/clients/rate-limits/redis';
 import { type RateLimiters, silentLogger } from '@lattice/core';
@@ -24,8 +24,8 @@ async function statuses(apps: readonly TestApp[]): Promise<number[]> {
 
 test('two processes on one Postgres have one limit', async () => {
   await using database = await testDatabase();
-  await using one = await startApi(createRateLimiters(database.database, PATIENT));
-  await using other = await startApi(createRateLimiters(database.database, PATIENT));
+  await using one = await startApi(createPostgresLimiters(database.database, PATIENT));
+  await using other = await startApi(createPostgresLimiters(database.database, PATIENT));
   expect(await statuses([one, other, one, other])).toEqual([200, 200, 200, 200]);
   expect(await statuses([one, other])).toEqual([429, 429]);
 });

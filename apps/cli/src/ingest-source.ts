@@ -1,6 +1,6 @@
 import { queueAddress } from '@lattice/config';
 import type { Job, JobSource } from '@lattice/core';
-import { createProgressBar } from '@lattice/observability';
+import { createProgressBar } from '@lattice/observability/progress';
 import { openIngestQueue, requestIngestion, superviseWorker, watchJob } from '@lattice/queue';
 
 import type { Session } from './session.ts';

@@ -53,7 +53,7 @@ export async function openSession(terminal: Terminal, flags: SessionFlags): Prom
   await using stack = new AsyncDisposableStack();
   const store = stack.use(await openStore({ ...storeAddress(config), logger, applicationName: 'lattice-cli' }));
   const graph = stack.use(await openGraphStore(graphSettings(config), { database: store.database, logger }));
-  const vectors = openVectors(config.vector, logger);
+  const vectors = await openVectors(config.vector, logger);
   const index = createSiteIndex(store.database, { vectors });
   const gaps = createGapStore(store.database, config.gaps);
   const opened = stack.move();

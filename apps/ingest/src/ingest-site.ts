@@ -14,6 +14,7 @@ import {
 import { buildSite, countRemoved, openBuild } from './build-site.ts';
 import { fingerprintOf } from './fingerprint.ts';
 import { keepAlive } from './keep-alive.ts';
+import type { MemoryKeeper } from './memory-keeper.ts';
 import { modelsOfRun } from './models-of-run.ts';
 import { openSource, type IngestSources } from './source/open-source.ts';
 
@@ -25,6 +26,7 @@ export interface IngestDeps {
   readonly embedding: EmbeddingModel | null;
   /** Absent or null: the graph is built without a model. */
   readonly extraction?: ChatModel | null;
+  readonly memory?: MemoryKeeper;
   readonly logger: Logger;
   /** What a site's configuration may choose by; names that look like secrets are kept from it. */
   readonly environment: Readonly<Record<string, string | undefined>>;
@@ -106,6 +108,7 @@ async function run(job: Job, deps: IngestDeps, signal: AbortSignal): Promise<voi
       progress.reused += step.reused;
       warnings.push(...step.warnings);
       await report();
+      deps.memory?.afterStep();
     }
     progress.removed = countRemoved(site, await writer.live(request));
     progress.stage = 'publishing';

@@ -26,7 +26,7 @@ import { startPulse } from '@lattice/queue';
 import { createProbe, foldName } from '@lattice/retrieval';
 
 import { answerPlan } from './plan/answer-plan.ts';
-import { createMemoryReturn } from './give-memory-back.ts';
+import { createMemoryKeeper } from './memory-keeper.ts';
 import { repairInBackground } from './repair-in-background.ts';
 import { recheckAfterRun } from './recheck-after-run.ts';
 import { packSite } from './pack-site.ts';
@@ -66,7 +66,7 @@ async function main(): Promise<void> {
   stack.use(startPulse());
   const store = stack.use(await openStore({ ...storeAddress(config), logger, applicationName: 'lattice-ingest' }));
   const models = stack.use(await createModels(config.models, { logger }));
-  const vectors = openVectors(config.vector, logger);
+  const vectors = await openVectors(config.vector, logger);
   if (vectors !== null) stack.use(repairInBackground(store.database, vectors, logger));
   const graph = stack.use(await openGraphStore(graphSettings(config), { database: store.database, logger }));
   const index = createSiteIndex(store.database);
@@ -85,7 +85,7 @@ async function main(): Promise<void> {
       schedule: config.ingest.schedule,
       concurrency: config.ingest.concurrency,
       afterRun: recheckAfterRun({ gaps, index, probe, logger }),
-      onRunEnded: createMemoryReturn(),
+      memory: createMemoryKeeper(),
     }),
   );
   logger.info({ concurrency: config.ingest.concurrency }, 'worker ready');

@@ -1,19 +1,31 @@
-import { createArchiveFetcher, createFileFetcher } from '@lattice/clients/archive';
-import { createGitFetcher } from '@lattice/clients/git';
-import { createSiteCrawler } from '@lattice/clients/web';
+import type { FetchOptions } from '@lattice/core';
 import { gitCredentials, type Config } from '@lattice/config';
 
 import type { IngestSources } from './source/open-source.ts';
 
-/** What fetches sources on this machine, with the credentials the configuration has. */
+/**
+ * What fetches sources on this machine, with the credentials the configuration has. Each is loaded for the first source of
+ * its kind: most sites are a folder.
+ */
 export function createSources(
   config: Config,
   environment: Readonly<Record<string, string | undefined>>,
 ): IngestSources {
   return {
-    git: createGitFetcher({ environment, credentials: gitCredentials(config) }),
-    archive: createArchiveFetcher(),
-    file: createFileFetcher(),
-    site: createSiteCrawler(),
+    git: late(async () => {
+      const { createGitFetcher } = await import('@lattice/clients/git');
+      return createGitFetcher({ environment, credentials: gitCredentials(config) });
+    }),
+    archive: late(async () => (await import('@lattice/clients/archive')).createArchiveFetcher()),
+    file: late(async () => (await import('@lattice/clients/archive')).createFileFetcher()),
+    site: late(async () => (await import('@lattice/clients/web')).createSiteCrawler()),
   };
+}
+
+interface Opener<Source, Opened> {
+  open(source: Source, options: FetchOptions): Promise<Opened>;
+}
+
+function late<Source, Opened>(load: () => Promise<Opener<Source, Opened>>): Opener<Source, Opened> {
+  return { open: async (source, options) => (await load()).open(source, options) };
 }

@@ -17,8 +17,6 @@ export interface IngestWorkerDeps extends IngestDeps {
   readonly concurrency: number;
   /** What a run makes worth looking at again. Repeatable; its failure is not the run's. */
   readonly afterRun?: (signal: AbortSignal) => Promise<void>;
-  /** However it ended. */
-  readonly onRunEnded?: () => void;
 }
 
 /**
@@ -52,7 +50,7 @@ export async function createIngestWorker(deps: IngestWorkerDeps): Promise<AsyncD
           // Also when an earlier attempt has published and was killed before it came to this.
           await deps.afterRun?.(signal);
         } finally {
-          deps.onRunEnded?.();
+          deps.memory?.afterRun();
         }
       },
       async onSchedule(key) {

@@ -22,7 +22,7 @@ async function ingest(files: Readonly<Record<string, string | Uint8Array>>) {
   expect(job).toMatchObject({ state: 'succeeded', attempts: 1 });
   const live = await ingestion.index.live();
   if (live === null) throw new Error('Nothing was published.');
-  return { job, page: (route: string) => ingestion.index.page(live, route) };
+  return { job, page: async (route: string) => (await ingestion.index.pages(live, [route])).get(route) };
 }
 
 it('reads a file with a byte order mark, its front matter too', async () => {

@@ -183,7 +183,7 @@ it('a published site is indexed with its own anchors, taken over unchanged, and 
   const live = await ingestion.index.live();
   expect(live?.site).toMatchObject({ title: 'Zoo', url: site.origin });
   if (live === null) throw new Error('nothing is live');
-  expect((await ingestion.index.page(live, '/wombat'))?.headings).toContainEqual({
+  expect((await ingestion.index.pages(live, ['/wombat'])).get('/wombat')?.headings).toContainEqual({
     level: 2,
     text: 'Part',
     id: 'true-anchor',

@@ -168,7 +168,7 @@ describe('a replaced generation', () => {
     const gone = { code: 'generation-mismatch', retryable: true };
     await expect(search(index, replaced, 'word')).rejects.toMatchObject(gone);
     await expect(index.chunks(replaced, [0])).rejects.toMatchObject(gone);
-    await expect(index.page(replaced, '/a')).rejects.toMatchObject(gone);
+    await expect(index.pages(replaced, ['/a'])).rejects.toMatchObject(gone);
     expect(await search(index, await requireLive(index), 'word')).toHaveLength(1);
     // One of job 2, taken over from job 1 and still readable, and one of job 3.
     expect(await count(resources.url, 'pages')).toBe(2);
@@ -332,7 +332,7 @@ describe('reading', () => {
       () => index.live(aborted),
       () => index.searchLexical(live, query, aborted),
       () => index.chunks(live, [0], aborted),
-      () => index.page(live, '/a', aborted),
+      () => index.pages(live, ['/a'], aborted),
       () => index.searchDense({ ...live, embedding: { model: 'm', dimensions: 1 } }, dense, aborted),
     ];
     for (const read of reads) await expect(read()).rejects.toMatchObject({ code: 'cancelled' });

@@ -2,8 +2,8 @@ import { silentLogger } from '@lattice/core';
 import { rateLimitersConformance, startRedisServer, type RedisServer, until } from '@lattice/testing';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 
-import { createRateLimiters } from '../src/postgres/index.ts';
 import { createMemoryLimiters } from '../src/rate-limits/memory-limiters.ts';
+import { createPostgresLimiters } from '../src/rate-limits/postgres-limiters.ts';
 import { openRedisLimiters } from '../src/rate-limits/redis-limiters.ts';
 import { query, testDatabase } from './support/index.ts';
 
@@ -19,15 +19,15 @@ rateLimitersConformance('memory', async () => ({
 rateLimitersConformance('Postgres', async () => {
   const resources = await testDatabase();
   return {
-    limiters: createRateLimiters(resources.database, PATIENT),
-    elsewhere: createRateLimiters(resources.database, PATIENT),
+    limiters: createPostgresLimiters(resources.database, PATIENT),
+    elsewhere: createPostgresLimiters(resources.database, PATIENT),
     [Symbol.asyncDispose]: () => resources[Symbol.asyncDispose](),
   };
 });
 
 test('Postgres does not learn who asks, and is not waited for when it is gone', async () => {
   const resources = await testDatabase();
-  const limiter = createRateLimiters(resources.database).limiter({ name: 'address', points: 2, windowSeconds: 60 });
+  const limiter = createPostgresLimiters(resources.database).limiter({ name: 'address', points: 2, windowSeconds: 60 });
   await limiter.consume('203.0.113.9');
   const rows = await query<{ key: string; points: number }>(resources.url, 'select * from lattice.rate_limits');
   expect(rows).toMatchObject([{ points: 1 }]);

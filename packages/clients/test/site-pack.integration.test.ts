@@ -22,14 +22,20 @@ const pages: readonly IndexedPage[] = [
   samplePage({
     route: '/b',
     scope: docs,
-    chunks: [{ text: 'two\nlines “quoted”', terms: { constructor: 2, common: 1 } }],
+    chunks: [
+      {
+        text: 'two\nlines “quoted”',
+        terms: { constructor: 2, common: 1 },
+        analysis: { stems: 'titl\npart\ntwo line', meaning: Uint8Array.of(0, 127, 128, 255) },
+      },
+    ],
   }),
   samplePage({
     route: '/ä',
     scope: docs,
     chunks: [
       { text: '\u2028', terms: { 数: 0.1, common: 1 } },
-      { text: 'x', terms: { x: 3 } },
+      { text: 'x', terms: { x: 3 }, analysis: { stems: 'x', meaning: null } },
     ],
   }),
 ];

@@ -21,6 +21,14 @@ export interface Chunk {
   readonly line: number;
 }
 
+/** What the analyser made of a chunk's texts: worked out once, when the chunk is indexed, for every search that finds it. */
+export interface ChunkAnalysis {
+  /** Stems in reading order, apart by a space, stop words left out: a line for each heading, then for each block. */
+  readonly stems: string;
+  /** Direction of what the texts are about, a signed byte per dimension; null where no word of them is known. */
+  readonly meaning: Uint8Array | null;
+}
+
 /** An internal link or link to a file of the same site, as written. */
 export interface PageLink {
   /** As written in the source: `./other.md#part`, `/docs/x`, `#here`. */

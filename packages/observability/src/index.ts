@@ -1,4 +1,3 @@
 export { createLogger, type LogDestination, type LoggerOptions, type LogLevel } from './logger.ts';
-export { createProgressBar, type ProgressBar } from './progress-bar.ts';
 export { createRedactor, type Plain, type Redactor } from './redactor.ts';
 export { type ContextFields, currentContext, runWithContext } from './request-context.ts';

@@ -3,7 +3,7 @@ import { stripVTControlCharacters } from 'node:util';
 
 import { expect, test } from 'vitest';
 
-import { createProgressBar } from '../src/index.ts';
+import { createProgressBar } from '../src/progress-bar.ts';
 
 function stream(isTTY: boolean): { target: Writable & { isTTY: boolean }; text: () => string } {
   let text = '';

@@ -2,7 +2,6 @@ import {
   type Answerer,
   type AnswerMode,
   type AnswerRequest,
-  type Citation,
   type EmbeddingModel,
   LatticeError,
   type LiveGeneration,
@@ -152,13 +151,11 @@ export function createAnswerer(options: AnswererOptions): Answerer {
     return { ...carriedOut, parts };
   };
 
-  const cite = (generation: LiveGeneration, passages: readonly SourcePassage[], call: WitnessedOptions) =>
-    Promise.all(
-      passages.map(async (passage, position): Promise<Citation> => {
-        const place = await resolver.place(generation, passage.chunk, call);
-        return toCitation({ ...passage, n: position + 1, place });
-      }),
-    );
+  const cite = async (generation: LiveGeneration, passages: readonly SourcePassage[], call: WitnessedOptions) => {
+    const chunks = passages.map(({ chunk }) => chunk);
+    const placeOf = await resolver.resolve(generation, chunks, call);
+    return passages.map((passage, at) => toCitation({ ...passage, n: at + 1, place: placeOf(passage.chunk) }));
+  };
 
   return {
     async *answer(request, { modelKeys = [], ...call } = {}) {
@@ -178,13 +175,15 @@ export function createAnswerer(options: AnswererOptions): Answerer {
       if (found.retrieval === undefined) return { results: [], refusal: found.refusal, evidence: null, degraded: [] };
       const { generation, retrieval, refusal } = found;
       const sections = retrieval.ranked.slice(0, request.limit);
-      const results = sections.map(async ({ text: { chunk }, score, signals }, position) => {
-        const { url, route, anchor } = await resolver.place(generation, chunk, call);
+      const chunks = sections.map(({ text }) => text.chunk);
+      const placeOf = await resolver.resolve(generation, chunks, call);
+      const results = sections.map(({ text: { chunk }, score, signals }, at) => {
+        const { url, route, anchor } = placeOf(chunk);
         const { pageTitle: title, headingPath } = chunk;
-        return { rank: position + 1, route, anchor, url, title, headingPath, score, signals };
+        return { rank: at + 1, route, anchor, url, title, headingPath, score, signals };
       });
       const { evidence, degraded } = retrieval;
-      return { results: await Promise.all(results), refusal, evidence: { ...evidence }, degraded };
+      return { results, refusal, evidence: { ...evidence }, degraded };
     },
   };
 }

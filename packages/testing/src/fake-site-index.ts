@@ -67,9 +67,15 @@ export class FakeSiteIndex implements SiteIndex {
     for (const { page, chunks: pageChunks } of pages) {
       const scope = scopes.get(scopeKey(page.scope));
       if (scope === undefined) throw new Error(`no scope for ${page.route}`);
-      for (const { chunk, terms, length, vector } of pageChunks) {
+      for (const { chunk, terms, length, vector, analysis } of pageChunks) {
         const number = chunks.length;
-        chunks.push({ ...chunk, number, scope, pageTitle: page.title });
+        chunks.push({
+          ...chunk,
+          number,
+          scope,
+          pageTitle: page.title,
+          ...(analysis === undefined ? {} : { analysis }),
+        });
         lengths.push(length);
         vectors.push(vector ?? null);
         for (const [term, frequency] of terms) {
@@ -160,9 +166,9 @@ export class FakeSiteIndex implements SiteIndex {
     );
   }
 
-  async page(_generation: LiveGeneration, route: string): Promise<ManifestPage | null> {
+  async pages(_generation: LiveGeneration, routes: readonly string[]): Promise<ReadonlyMap<string, ManifestPage>> {
     this.#failIfAsked();
-    return this.#pages.get(route) ?? null;
+    return new Map(this.#pages.entries().filter(([route]) => routes.includes(route)));
   }
 
   #failIfAsked(): void {

@@ -133,7 +133,7 @@ async function* checkDatabase(config: Config): AsyncGenerator<Finding> {
 }
 
 async function* checkVectors(config: Config): AsyncGenerator<Finding> {
-  const vectors = openVectors(config.vector, silentLogger);
+  const vectors = await openVectors(config.vector, silentLogger);
   if (vectors === null) return;
   try {
     await vectors.store.ping();

@@ -4,7 +4,6 @@ export { createFeedbackStore } from './gaps/create-feedback-store.ts';
 export { createGapStore } from './gaps/create-gap-store.ts';
 export { createJobStore } from './create-job-store.ts';
 export { createModelKeyStore } from './create-model-key-store.ts';
-export { createRateLimiters } from './create-rate-limiters.ts';
 export { createTraceStore, type TraceStoreOptions } from './create-trace-store.ts';
 export { migrate } from './database/migrate.ts';
 export { openDatabase, type Database, type DatabaseOptions, type PingOptions } from './database/open-database.ts';

@@ -1,2 +1,2 @@
-export { createQdrantReplica, type QdrantOptions, type QdrantReplica } from './create-qdrant-replica.ts';
+export type { QdrantOptions, QdrantReplica } from './create-qdrant-replica.ts';
 export { openVectors, type OpenedVectors, type VectorSettings } from './open-vectors.ts';

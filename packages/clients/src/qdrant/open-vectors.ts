@@ -1,6 +1,6 @@
 import type { Logger } from '@lattice/core';
 
-import { createQdrantReplica, type QdrantReplica } from './create-qdrant-replica.ts';
+import type { QdrantReplica } from './create-qdrant-replica.ts';
 
 /** The part of the configuration that says where vectors are searched. */
 export type VectorSettings =
@@ -20,8 +20,10 @@ export interface OpenedVectors {
 }
 
 /** Null where Postgres searches its vectors itself. The server is not asked anything: it may be away, and come back. */
-export function openVectors(settings: VectorSettings, logger: Logger): OpenedVectors | null {
+export async function openVectors(settings: VectorSettings, logger: Logger): Promise<OpenedVectors | null> {
   if (settings.backend === 'postgres') return null;
   const { url, port, apiKey, collection: alias } = settings;
+  // Its client is large, and few deployments have a Qdrant.
+  const { createQdrantReplica } = await import('./create-qdrant-replica.ts');
   return { store: createQdrantReplica({ url, port, apiKey: apiKey?.reveal() ?? null, logger }), alias };
 }

@@ -1,4 +1,4 @@
-import type { BuildRequest, IndexedChunk, IndexedPage } from '@lattice/core';
+import type { BuildRequest, ChunkAnalysis, IndexedChunk, IndexedPage } from '@lattice/core';
 import * as z from 'zod';
 
 /** The file that says what a pack holds; written last, so that a pack without it is unfinished. */
@@ -49,6 +49,7 @@ interface PackedChunk {
   /** Pairs rather than an object: a term may be any text, `__proto__` too. */
   readonly terms: readonly (readonly [string, number])[];
   readonly length: number;
+  readonly analysis?: { readonly stems: string; readonly meaning: string | null };
   /** The bytes of the vector, little endian, in base64: git takes text only. */
   readonly vector?: string;
 }
@@ -68,12 +69,32 @@ export function unpackPage(line: string): IndexedPage {
   return { ...rest, chunks: chunks.map(unpackChunk) };
 }
 
-function packChunk({ chunk, terms, length, vector }: IndexedChunk): PackedChunk {
-  return { chunk, terms: [...terms], length, ...(vector === undefined ? {} : { vector: packVector(vector) }) };
+function packChunk({ chunk, terms, length, analysis, vector }: IndexedChunk): PackedChunk {
+  return {
+    chunk,
+    terms: [...terms],
+    length,
+    ...(analysis === undefined ? {} : { analysis: packAnalysis(analysis) }),
+    ...(vector === undefined ? {} : { vector: packVector(vector) }),
+  };
 }
 
-function unpackChunk({ chunk, terms, length, vector }: PackedChunk): IndexedChunk {
-  return { chunk, terms: new Map(terms), length, ...(vector === undefined ? {} : { vector: unpackVector(vector) }) };
+function unpackChunk({ chunk, terms, length, analysis, vector }: PackedChunk): IndexedChunk {
+  return {
+    chunk,
+    terms: new Map(terms),
+    length,
+    ...(analysis === undefined ? {} : { analysis: unpackAnalysis(analysis) }),
+    ...(vector === undefined ? {} : { vector: unpackVector(vector) }),
+  };
+}
+
+function packAnalysis({ stems, meaning }: ChunkAnalysis): NonNullable<PackedChunk['analysis']> {
+  return { stems, meaning: meaning === null ? null : Buffer.from(meaning).toString('base64') };
+}
+
+function unpackAnalysis({ stems, meaning }: NonNullable<PackedChunk['analysis']>): ChunkAnalysis {
+  return { stems, meaning: meaning === null ? null : Buffer.from(meaning, 'base64') };
 }
 
 function packVector(vector: Float32Array): string {

@@ -6,7 +6,7 @@ import { LatticeError, silentLogger, type ReplicaFilter } from '@lattice/core';
 import { unitVector } from '@lattice/testing';
 import { describe, expect, it } from 'vitest';
 
-import { createQdrantReplica, type QdrantReplica } from '../../src/qdrant/index.ts';
+import { createQdrantReplica, type QdrantReplica } from '../../src/qdrant/create-qdrant-replica.ts';
 import { servicesMissing } from '../support/test-services.ts';
 import { startQdrant } from './qdrant-server.ts';
 

@@ -5,7 +5,7 @@ import { vectorReplicaConformance } from '@lattice/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import * as z from 'zod';
 
-import { createQdrantReplica } from '../../src/qdrant/index.ts';
+import { createQdrantReplica } from '../../src/qdrant/create-qdrant-replica.ts';
 import { servicesMissing } from '../support/test-services.ts';
 import { namedQdrant, startQdrant, type QdrantServer } from './qdrant-server.ts';
 

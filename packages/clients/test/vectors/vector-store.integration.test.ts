@@ -4,7 +4,7 @@ import { silentLogger } from '@lattice/core';
 import { FakeVectorReplica, vectorStoreConformance } from '@lattice/testing';
 import { afterAll, beforeAll, describe } from 'vitest';
 
-import { createQdrantReplica } from '../../src/qdrant/index.ts';
+import { createQdrantReplica } from '../../src/qdrant/create-qdrant-replica.ts';
 import { namedQdrant, startQdrant, type QdrantServer } from '../qdrant/index.ts';
 import { openPgvectorServer, type PgvectorServer } from '../support/pgvector-server.ts';
 import { servicesMissing } from '../support/test-services.ts';

@@ -1,4 +1,4 @@
-import type { Chunk, MarkedTerm, PageLink, PageRelation } from '../chunk.ts';
+import type { Chunk, ChunkAnalysis, MarkedTerm, PageLink, PageRelation } from '../chunk.ts';
 import type { ManifestPage, PageNavigation, Scope, SiteIdentity } from '../site.ts';
 import type { EmbeddingIdentity } from './site-index.ts';
 
@@ -9,6 +9,7 @@ export interface IndexedChunk {
   readonly terms: ReadonlyMap<string, number>;
   /** Sum of the weighted frequencies. */
   readonly length: number;
+  readonly analysis?: ChunkAnalysis;
   /** Of length 1; absent where no embedding model is in use or it refused the text. */
   readonly vector?: Float32Array;
 }

@@ -1,4 +1,4 @@
-import type { Chunk } from '../chunk.ts';
+import type { Chunk, ChunkAnalysis } from '../chunk.ts';
 import type { ManifestPage, Scope, SiteIdentity } from '../site.ts';
 
 /** A scope with its number within one generation; searches name scopes by number. */
@@ -76,6 +76,8 @@ export interface StoredChunk extends Chunk {
   readonly number: number;
   readonly scope: NumberedScope;
   readonly pageTitle: string;
+  /** Absent where the index was written without. */
+  readonly analysis?: ChunkAnalysis;
 }
 
 export interface CallOptions {
@@ -102,6 +104,10 @@ export interface SiteIndex {
     places: readonly { readonly route: string; readonly anchor: string | null }[],
     options?: CallOptions,
   ): Promise<StoredChunk[]>;
-  /** Manifest entry of one route; null where the site has none. */
-  page(generation: LiveGeneration, route: string, options?: CallOptions): Promise<ManifestPage | null>;
+  /** Manifest entries by route; a route that the site does not have is left out. */
+  pages(
+    generation: LiveGeneration,
+    routes: readonly string[],
+    options?: CallOptions,
+  ): Promise<ReadonlyMap<string, ManifestPage>>;
 }

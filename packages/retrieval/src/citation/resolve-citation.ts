@@ -11,41 +11,50 @@ export interface ResolvedPlace {
   readonly sourcePath: string | null;
 }
 
+export type PlaceOf = (chunk: StoredChunk) => ResolvedPlace;
+
 export interface CitationResolver {
-  /** The chunk's heading where the manifest has it, else its page. */
-  place(generation: LiveGeneration, chunk: StoredChunk, options?: CallOptions): Promise<ResolvedPlace>;
+  /** Looks up the pages of chunks, and tells of each of these its heading where the manifest has it, else its page. */
+  resolve(generation: LiveGeneration, chunks: readonly StoredChunk[], options?: CallOptions): Promise<PlaceOf>;
 }
 
 /** Pages whose headings are remembered; a page is cited many times between two ingestions. */
 const REMEMBERED_PAGES = 2_000;
 
 /** @param siteUrl origin that replaces the one in the site's configuration */
-export function createCitationResolver(index: Pick<SiteIndex, 'page'>, siteUrl?: string): CitationResolver {
+export function createCitationResolver(index: Pick<SiteIndex, 'pages'>, siteUrl?: string): CitationResolver {
   const recent = new Recent<string, ReadonlySet<string>>(REMEMBERED_PAGES);
 
-  const anchorsOf = async (generation: LiveGeneration, route: string, options?: CallOptions) => {
-    const key = `${generation.id} ${route}`;
-    const known = recent.get(key);
-    if (known !== undefined) return known;
-    const found = linkable(await index.page(generation, route, options));
-    recent.set(key, found);
-    return found;
+  const anchorsOf = async (generation: LiveGeneration, routes: ReadonlySet<string>, options?: CallOptions) => {
+    const keyOf = (route: string): string => `${generation.id} ${route}`;
+    const anchors = new Map([...routes].map((route) => [route, recent.get(keyOf(route))]));
+    const missing = [...routes].filter((route) => anchors.get(route) === undefined);
+    if (missing.length === 0) return anchors;
+    const pages = await index.pages(generation, missing, options);
+    for (const route of missing) {
+      const found = linkable(pages.get(route));
+      recent.set(keyOf(route), found);
+      anchors.set(route, found);
+    }
+    return anchors;
   };
 
   return {
-    async place(generation, chunk, options) {
-      const known = await anchorsOf(generation, chunk.route, options);
-      const anchor = chunk.anchor !== null && known.has(chunk.anchor) ? chunk.anchor : null;
+    async resolve(generation, chunks, options) {
+      const known = await anchorsOf(generation, new Set(chunks.map(({ route }) => route)), options);
       const origin = (siteUrl ?? generation.site.url ?? '').replace(/\/+$/, '');
-      const fragment = anchor === null ? '' : `#${encodeFragment(anchor)}`;
-      const url = `${origin}${encodeRoute(chunk.route)}${fragment}`;
-      return { url, route: chunk.route, anchor, sourcePath: chunk.source === '' ? null : chunk.source };
+      return ({ route, anchor: own, source }) => {
+        const anchor = own !== null && known.get(route)?.has(own) === true ? own : null;
+        const fragment = anchor === null ? '' : `#${encodeFragment(anchor)}`;
+        const url = `${origin}${encodeRoute(route)}${fragment}`;
+        return { url, route, anchor, sourcePath: source === '' ? null : source };
+      };
     },
   };
 }
 
 /** Ids that lead somewhere. A page without the manifest's knowledge has none, so its citation falls back to the page. */
-function linkable(page: ManifestPage | null): ReadonlySet<string> {
+function linkable(page: ManifestPage | undefined): ReadonlySet<string> {
   return new Set(page?.headings.flatMap((heading) => heading.id ?? []));
 }
 

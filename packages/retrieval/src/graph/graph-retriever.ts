@@ -27,7 +27,7 @@ export interface GraphRetriever {
 
 export interface GraphRetrieverOptions {
   readonly graph: GraphStore;
-  readonly index: Pick<SiteIndex, 'page' | 'sections'>;
+  readonly index: Pick<SiteIndex, 'pages' | 'sections'>;
 }
 
 const MOST_SIDES = 3;

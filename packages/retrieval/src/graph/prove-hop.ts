@@ -55,8 +55,8 @@ export async function showOpening(side: LinkedSide, route: string, context: Walk
 const FIRST_SECTIONS = 4;
 
 async function firstAnchors(route: string, { index, generation, signal }: WalkContext): Promise<string[]> {
-  const page = await index.page(generation, route, signal === undefined ? {} : { signal });
-  return (page?.headings ?? []).flatMap(({ id }) => id ?? []).slice(0, FIRST_SECTIONS);
+  const pages = await index.pages(generation, [route], signal === undefined ? {} : { signal });
+  return (pages.get(route)?.headings ?? []).flatMap(({ id }) => id ?? []).slice(0, FIRST_SECTIONS);
 }
 
 /** The page requires; the section that says so holds the link. */

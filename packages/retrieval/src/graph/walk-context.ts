@@ -14,7 +14,7 @@ export interface GraphPart {
 
 /** What a walk through the graph of one question needs. */
 export interface WalkContext extends CallOptions, Pick<LinkOptions, 'graph' | 'scopes' | 'search'> {
-  readonly index: Pick<SiteIndex, 'page' | 'sections'>;
+  readonly index: Pick<SiteIndex, 'pages' | 'sections'>;
   readonly generation: LiveGeneration;
   readonly limit: number;
 }

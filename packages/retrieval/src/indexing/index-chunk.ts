@@ -1,6 +1,7 @@
 import { type Block, blockToText, type Chunk, type IndexedChunk } from '@lattice/core';
 
 import { analyse } from '../analysis/analyse.ts';
+import { analyseChunk } from '../analysis/analyse-chunk.ts';
 import { definedInHeading, definedInText } from '../analysis/definitions.ts';
 
 /** What a page says about itself outside its text. Every part may be missing. */
@@ -21,7 +22,7 @@ const ADDRESS_WEIGHT = 2;
 const CONTEXT_WEIGHT = 1;
 const DEFINITION_WEIGHT = 1;
 
-/** The terms of a chunk for the lexical index. */
+/** The terms of a chunk for the lexical index, and what the ranking compares. */
 export function indexChunk(chunk: Chunk, context: PageContext = {}): IndexedChunk {
   const terms = new Map<string, number>();
   let length = 0;
@@ -39,7 +40,7 @@ export function indexChunk(chunk: Chunk, context: PageContext = {}): IndexedChun
     terms.set(term, DEFINITION_WEIGHT);
     length += DEFINITION_WEIGHT;
   }
-  return { chunk, terms, length };
+  return { chunk, terms, length, analysis: analyseChunk(chunk) };
 }
 
 /** Segments at the end of a page's path that its author chose to tell it from others. */

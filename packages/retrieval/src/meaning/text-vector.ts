@@ -5,12 +5,7 @@ export function textVector(terms: Iterable<string>, vectors: WordVectors): Float
   const counts = new Map<string, number>();
   for (const term of terms) counts.set(term, (counts.get(term) ?? 0) + 1);
   const sum = new Float32Array(vectors.dimensions);
-  for (const [term, count] of counts) {
-    const vector = vectors.vector(term);
-    if (vector === null) continue;
-    const weight = 1 + Math.log(count);
-    for (let index = 0; index < sum.length; index += 1) sum[index] = (sum[index] ?? 0) + weight * (vector[index] ?? 0);
-  }
+  for (const [term, count] of counts) vectors.addTo(sum, term, 1 + Math.log(count));
   return unit(sum);
 }
 
@@ -35,7 +30,8 @@ export function cosine(one: Float32Array, other: Float32Array): number {
   return product;
 }
 
-function unit(vector: Float32Array): Float32Array | null {
+/** At length 1; null where it is too short to point anywhere. */
+export function unit(vector: Float32Array): Float32Array | null {
   const length = Math.sqrt(cosine(vector, vector));
   return length < 1e-6 ? null : vector.map((value) => value / length);
 }

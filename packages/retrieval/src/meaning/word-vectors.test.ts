@@ -16,7 +16,7 @@ describe('the vectors of this package', () => {
   it('know common words and no names', () => {
     expect(analyse('install the program').every((term) => vectors.has(term))).toBe(true);
     expect(vectors.has('velero')).toBe(false);
-    expect(vectors.vector('velero')).toBeNull();
+    expect(textVector(['velero'], vectors)).toBeNull();
     expect(vectors.related('velero')).toEqual([]);
   });
 

@@ -11,8 +11,11 @@ export interface RelatedTerm {
 export interface WordVectors {
   readonly dimensions: number;
   has(term: string): boolean;
-  /** Longer for words that tell more, whatever the site; the sum over a text is what the text is about. */
-  vector(term: string): Int8Array | null;
+  /**
+   * Adds the vector of a term, so many times, to a sum of `dimensions` numbers; nothing where the term is not known. Vectors
+   * are longer for words that tell more, whatever the site: the sum over a text is what the text is about.
+   */
+  addTo(sum: Float32Array, term: string, times: number): void;
   /** Closest first, at most 8. */
   related(term: string): readonly RelatedTerm[];
 }
@@ -54,9 +57,13 @@ export function readWordVectors(bytes: Uint8Array): WordVectors {
   return {
     dimensions,
     has: (term) => positions.has(term),
-    vector(term) {
+    addTo(sum, term, times) {
       const position = positions.get(term);
-      return position === undefined ? null : vectors.subarray(position * dimensions, (position + 1) * dimensions);
+      if (position === undefined) return;
+      const from = position * dimensions;
+      // In place and by index: a question adds up thousands of words.
+      for (let index = 0; index < dimensions; index += 1)
+        sum[index] = (sum[index] ?? 0) + times * (vectors[from + index] ?? 0);
     },
     related(term) {
       const position = positions.get(term);

@@ -56,15 +56,14 @@ function fromSelection(chunk: StoredChunk, { retrieval, isJudged }: PlaceContext
 /** Of the page with this address, in reading order. */
 async function chunksOfPage(pageUrl: string, { index, generation, signal }: PlaceContext): Promise<StoredChunk[]> {
   const call = signal === undefined ? {} : { signal };
-  for (const route of routesOfUrl(pageUrl, generation)) {
-    const page = await index.page(generation, route, call);
-    if (page === null) continue;
-    const anchors = page.headings.slice(0, MOST_SECTIONS).flatMap(({ id }) => id ?? []);
-    const places = [null, ...anchors].map((anchor) => ({ route, anchor }));
-    const chunks = await index.sections(generation, places, call);
-    return chunks.toSorted((a, b) => a.ordinal - b.ordinal);
-  }
-  return [];
+  const routes = routesOfUrl(pageUrl, generation);
+  const pages = await index.pages(generation, routes, call);
+  const page = routes.flatMap((route) => pages.get(route) ?? [])[0];
+  if (page === undefined) return [];
+  const anchors = page.headings.slice(0, MOST_SECTIONS).flatMap(({ id }) => id ?? []);
+  const places = [null, ...anchors].map((anchor) => ({ route: page.route, anchor }));
+  const chunks = await index.sections(generation, places, call);
+  return chunks.toSorted((a, b) => a.ordinal - b.ordinal);
 }
 
 /** Nothing has ranked it; the reader has. */

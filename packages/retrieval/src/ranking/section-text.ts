@@ -1,10 +1,9 @@
-import { type Block, blockToText, type StoredChunk } from '@lattice/core';
+import type { StoredChunk } from '@lattice/core';
 
-import { analyseWords } from '../analysis/analyse.ts';
-import { textVector } from '../meaning/text-vector.ts';
-import { wordVectors } from '../meaning/word-vectors.ts';
+import { analyseChunk, termsOfChunk } from '../analysis/analyse-chunk.ts';
+import { unit } from '../meaning/text-vector.ts';
 
-/** A chunk as the ranking sees it: analysed once, compared many times. */
+/** A chunk as the ranking sees it. */
 export interface SectionText {
   readonly chunk: StoredChunk;
   /** Leaf terms of each heading, the page's title first. */
@@ -13,35 +12,28 @@ export interface SectionText {
   readonly blocks: readonly (readonly string[])[];
   /** Every leaf and whole, headings included. */
   readonly terms: ReadonlySet<string>;
-  /** What it is about; null where it has no word of the language the vectors know. */
+  /** What it is about, at length 1; null where it has no word of the language the vectors know. */
   readonly meaning: Float32Array | null;
 }
 
-export function readSectionText(chunk: StoredChunk): SectionText {
-  const terms = new Set<string>();
-  const read = (text: string): string[] => {
-    const sequence: string[] = [];
-    for (const word of analyseWords(text)) {
-      if (word.isStop) continue;
-      for (const leaf of word.leaves) {
-        sequence.push(leaf);
-        terms.add(leaf);
-      }
-      for (const whole of word.wholes) terms.add(whole);
-    }
-    return sequence;
+export function readSectionText({ analysis, ...chunk }: StoredChunk): SectionText {
+  const { stems, meaning } = analysis ?? analyseChunk(chunk);
+  const sequences = stems.split('\n').map((line) => (line === '' ? [] : line.split(' ')));
+  let terms: ReadonlySet<string> | undefined;
+  return {
+    chunk,
+    headings: sequences.slice(0, chunk.headingPath.length),
+    blocks: sequences.slice(chunk.headingPath.length),
+    meaning: meaning === null ? null : unit(Float32Array.from(new Int8Array(meaning))),
+    // Only the best of the candidates are asked for them.
+    get terms() {
+      terms ??= termsOfChunk(chunk);
+      return terms;
+    },
   };
-  const headings = chunk.headingPath.map((heading) => read(heading));
-  const blocks = chunk.blocks.map((block) => read(textOf(block)));
-  const meaning = textVector([...headings, ...blocks].flat(), wordVectors());
-  return { chunk, headings, blocks, terms, meaning };
 }
 
 /** Tells the sections of a site apart. */
 export function sectionKey({ route, anchor }: Pick<StoredChunk, 'route' | 'anchor'>): string {
   return anchor === null ? route : `${route}#${anchor}`;
-}
-
-function textOf(block: Block): string {
-  return block.kind === 'code' ? `${block.title ?? ''}\n${block.text}` : blockToText(block);
 }

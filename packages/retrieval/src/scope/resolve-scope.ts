@@ -31,7 +31,7 @@ export interface SearchScope {
  * @throws LatticeError `request-invalid` for a version or locale the site does not have.
  */
 export async function resolveScope(
-  index: Pick<SiteIndex, 'page'>,
+  index: Pick<SiteIndex, 'pages'>,
   generation: LiveGeneration,
   { request, ...options }: { readonly request: ScopeRequest } & CallOptions,
 ): Promise<SearchScope> {
@@ -61,16 +61,14 @@ function requireKnown(field: 'version' | 'locale', value: string | undefined, kn
 }
 
 async function findPageScope(
-  index: Pick<SiteIndex, 'page'>,
+  index: Pick<SiteIndex, 'pages'>,
   generation: LiveGeneration,
   { url, ...options }: { readonly url: string | undefined } & CallOptions,
 ) {
   if (url === undefined || url.trim() === '') return null;
-  for (const route of routesOfUrl(url.trim(), generation)) {
-    const page = await index.page(generation, route, options);
-    if (page !== null) return page.scope;
-  }
-  return null;
+  const routes = routesOfUrl(url.trim(), generation);
+  const pages = await index.pages(generation, routes, options);
+  return routes.flatMap((route) => pages.get(route)?.scope ?? [])[0] ?? null;
 }
 
 /**

@@ -149,9 +149,9 @@ function publishes(open: () => Promise<IndexWriterHarness>): void {
     const before = await requireLive(harness.index);
     await publish(harness, second, [editedGuide]);
     expect(await texts(harness.index, 'guide', before)).toEqual(['Guide']);
-    expect(await harness.index.page(before, '/intro')).toEqual(intro.page);
+    expect(await harness.index.pages(before, ['/intro'])).toEqual(new Map([['/intro', intro.page]]));
     expect(await texts(harness.index, 'edited')).toEqual(['Guide, edited']);
-    expect(await harness.index.page(await requireLive(harness.index), '/intro')).toBeNull();
+    expect(await harness.index.pages(await requireLive(harness.index), ['/intro'])).toEqual(new Map());
   });
 }
 
@@ -283,8 +283,9 @@ function reuses(open: () => Promise<IndexWriterHarness>): void {
     await build.reuse(['/intro', '/blog/news']);
     await build.publish();
     const live = await requireLive(harness.index);
-    expect(await harness.index.page(live, '/intro')).toMatchObject({ scope: cut });
-    expect(await harness.index.page(live, '/blog/news')).toMatchObject({ scope: blog });
+    const placed = await harness.index.pages(live, ['/intro', '/blog/news']);
+    expect(placed.get('/intro')).toMatchObject({ scope: cut });
+    expect(placed.get('/blog/news')).toMatchObject({ scope: blog });
     const numbers = live.scopes.filter((scope) => scope.plugin === 'default').map((scope) => scope.number);
     const { hits, chunks } = await harness.index.searchLexical(live, {
       terms: [{ term: 'hello', weight: 1 }],

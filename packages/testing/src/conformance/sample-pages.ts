@@ -1,4 +1,4 @@
-import type { IndexedChunk, IndexedPage, ManifestPage, PageLink, Scope } from '@lattice/core';
+import type { ChunkAnalysis, IndexedChunk, IndexedPage, ManifestPage, PageLink, Scope } from '@lattice/core';
 
 export interface SampleChunk {
   readonly text: string;
@@ -8,6 +8,7 @@ export interface SampleChunk {
   readonly anchor?: string | null;
   /** Brought to length 1. */
   readonly vector?: readonly number[];
+  readonly analysis?: ChunkAnalysis;
 }
 
 export interface SamplePage {
@@ -74,6 +75,7 @@ function sampleChunk(route: string, title: string, chunk: SampleChunk & { readon
     },
     terms,
     ...(chunk.vector === undefined ? {} : { vector: unitVector(chunk.vector) }),
+    ...(chunk.analysis === undefined ? {} : { analysis: chunk.analysis }),
     length: chunk.length ?? terms.values().reduce((sum, frequency) => sum + frequency, 0),
   };
 }

@@ -36,8 +36,17 @@ const pages = [
   samplePage({
     route: '/install',
     chunks: [
-      { text: 'Install the tool', terms: { install: 4, tool: 1, node: 1 } },
-      { text: 'Install it on a server', terms: { install: 1, server: 2, ssh: 1 }, anchor: null },
+      {
+        text: 'Install the tool',
+        terms: { install: 4, tool: 1, node: 1 },
+        analysis: { stems: 'titl instal\npart\n\ninstal tool', meaning: Uint8Array.of(0, 1, 127, 128, 255) },
+      },
+      {
+        text: 'Install it on a server',
+        terms: { install: 1, server: 2, ssh: 1 },
+        anchor: null,
+        analysis: { stems: 'titl', meaning: null },
+      },
       { text: 'Remove it', terms: { remove: 2, tool: 1 }, length: 40 },
     ],
   }),
@@ -93,7 +102,7 @@ function describesTheSite(open: () => Promise<SiteIndexHarness>): void {
     await harness.publish({ pages: pages.slice(1), scopes, site: { ...identity, title: 'Second' } });
     const live = await requireLive(harness.index);
     expect(live).toMatchObject({ site: { title: 'Second' }, pages: 5, chunks: 4 });
-    expect(await harness.index.page(live, '/install')).toBeNull();
+    expect(await harness.index.pages(live, ['/install'])).toEqual(new Map());
     expect(await search(harness.index, { scopes: [currentDocs], terms: ['remove'] })).toMatchObject({
       hits: [],
       chunks: 1,
@@ -235,10 +244,13 @@ function loadsContent(open: () => Promise<SiteIndexHarness>): void {
     const reversed = [...numbers.toReversed(), 1_000_000, -1];
     const stored = await harness.index.chunks(live, [1_000_001, ...reversed]);
     expect(stored.map((chunk) => chunk.number)).toEqual(numbers.toReversed());
-    for (const { number, scope, pageTitle, ...chunk } of stored) {
+    for (const { number, scope, pageTitle, analysis, ...chunk } of stored) {
       expect(numbers).toContain(number);
       const page = pages.find((candidate) => candidate.page.route === chunk.route);
-      expect(page?.chunks.map((indexed) => indexed.chunk)).toContainEqual(chunk);
+      const written = page?.chunks.find((indexed) => indexed.chunk.id === chunk.id);
+      expect(written?.chunk).toEqual(chunk);
+      expect(written?.analysis?.stems).toBe(analysis?.stems);
+      expect([...(written?.analysis?.meaning ?? [])]).toEqual([...(analysis?.meaning ?? [])]);
       expect(scope).toEqual(live.scopes.find((candidate) => candidate.number === scope.number));
       expect(scope).toMatchObject(page?.page.scope ?? {});
       expect(pageTitle).toBe(page?.page.title);
@@ -246,12 +258,13 @@ function loadsContent(open: () => Promise<SiteIndexHarness>): void {
     expect(await harness.index.chunks(live, [])).toEqual([]);
   });
 
-  it('returns the manifest entry of a route', async () => {
+  it('returns the manifest entries of routes', async () => {
     await using harness = await open();
     await harness.publish({ pages, scopes, site: identity });
     const live = await requireLive(harness.index);
-    for (const page of pages) expect(await harness.index.page(live, page.page.route)).toEqual(page.page);
-    expect(await harness.index.page(live, '/nowhere')).toBeNull();
+    const routes = [...pages.map(({ page }) => page.route), '/nowhere'];
+    expect(await harness.index.pages(live, routes)).toEqual(new Map(pages.map(({ page }) => [page.route, page])));
+    expect(await harness.index.pages(live, [])).toEqual(new Map());
   });
 }
 

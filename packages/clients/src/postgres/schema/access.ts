@@ -1,9 +1,7 @@
 import type { ApiKeyScope, ModelProvider } from '@lattice/core';
 
-import { sql, customType, index, primaryKey, text, uniqueIndex, uuid } from '../drizzle.ts';
-import { lattice, moment, storedText } from './columns.ts';
-
-const bytes = customType<{ data: Uint8Array; driverData: Uint8Array }>({ dataType: () => 'bytea' });
+import { sql, index, primaryKey, text, uniqueIndex, uuid } from '../drizzle.ts';
+import { bytes, lattice, moment, storedText } from './columns.ts';
 
 /** Keys of machines. The key itself is nowhere: it is random enough that its digest gives nothing away. */
 export const apiKeys = lattice.table(

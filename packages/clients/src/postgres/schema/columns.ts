@@ -18,6 +18,8 @@ export function storedJson<T>(name: string) {
   return customType<{ data: T; driverData: T | string }>({ dataType: () => 'jsonb', toDriver: storableJson })(name);
 }
 
+export const bytes = customType<{ data: Uint8Array; driverData: Uint8Array }>({ dataType: () => 'bytea' });
+
 export function moment(name: string) {
   return timestamp(name, { withTimezone: true, mode: 'date' });
 }

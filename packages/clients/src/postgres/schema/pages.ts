@@ -1,7 +1,7 @@
 import type { Block, Heading, PageKind, PageLink } from '@lattice/core';
 
 import { bigint, boolean, doublePrecision, integer, primaryKey, real, smallint, text } from '../drizzle.ts';
-import { lattice, storedJson } from './columns.ts';
+import { bytes, lattice, storedJson } from './columns.ts';
 
 /** One state of a page. Never changed; deleted when no generation holds it any more. */
 export const pages = lattice.table('pages', {
@@ -37,6 +37,9 @@ export const chunks = lattice.table(
     terms: text('terms').array().notNull(),
     /** Of the terms, in their order. */
     frequencies: real('frequencies').array().notNull(),
+    /** See `ChunkAnalysis`; null for chunks written before there was one. */
+    stems: text('stems'),
+    meaning: bytes('meaning'),
   },
   (table) => [primaryKey({ columns: [table.page, table.position] })],
 );

@@ -50,9 +50,12 @@ type ChunkRow = {
   readonly line: number;
   readonly title: string;
   readonly scope: number;
+  readonly stems: string | null;
+  readonly meaning: Uint8Array | null;
 };
 
 type PageRow = {
+  readonly route: string;
   readonly source: string | null;
   readonly kind: PageKind;
   readonly title: string;
@@ -95,11 +98,12 @@ export function createSiteIndex(database: Database, options: SiteIndexOptions = 
       return rows.map((row) => toStoredChunk(row, generation));
     },
 
-    async page(generation, route, { signal } = {}) {
+    async pages(generation, routes, { signal } = {}) {
+      if (routes.length === 0) return new Map();
       if (!isUuid(generation.id)) throw generationGone(generation.id);
-      const [row] = await runQuery<PageRow>(target, pageStatement(generation.id, route), { signal });
-      if (row === undefined) await requireGeneration(target, generation, { signal });
-      return row === undefined ? null : toManifestPage(route, row, generation);
+      const rows = await runQuery<PageRow>(target, pagesStatement(generation.id, routes), { signal });
+      if (rows.length === 0) await requireGeneration(target, generation, { signal });
+      return new Map(rows.map((row) => [row.route, toManifestPage(row, generation)]));
     },
   };
 }
@@ -124,7 +128,8 @@ function liveStatement(siteId: string | null): Statement {
 /** The page of a chunk is the last one that starts at or before its number. */
 function chunksStatement(generationId: string, numbers: readonly number[]): Statement {
   const { text, values } = statement`
-    select w.number, c.chunk_id, gp.route, c.anchor, c.heading_path, c.blocks, c.ordinal, c.source, c.line, p.title, gp.scope
+    select w.number, c.chunk_id, gp.route, c.anchor, c.heading_path, c.blocks, c.ordinal, c.source, c.line,
+      c.stems, c.meaning, p.title, gp.scope
     from lattice.generations g
     cross join unnest(${numbers}::int[]) with ordinality as w (number, position)
     cross join lateral (
@@ -146,7 +151,7 @@ function sectionsStatement(
 ): Statement {
   const { text, values } = statement`
     select gp.first_chunk + c.position as number, c.chunk_id, gp.route, c.anchor, c.heading_path, c.blocks, c.ordinal,
-      c.source, c.line, p.title, gp.scope
+      c.source, c.line, c.stems, c.meaning, p.title, gp.scope
     from lattice.generations g
     cross join json_to_recordset(${storableJson(places.map((place, position) => ({ ...place, position })))}::json)
       as w (route text, anchor text, position int)
@@ -158,14 +163,14 @@ function sectionsStatement(
   return { text, values, name: 'chunks-of-sections' };
 }
 
-function pageStatement(generationId: string, route: string): Statement {
+function pagesStatement(generationId: string, routes: readonly string[]): Statement {
   const { text, values } = statement`
-    select p.source, p.kind, p.title, p.headings, p.unlisted, gp.scope
+    select gp.route, p.source, p.kind, p.title, p.headings, p.unlisted, gp.scope
     from lattice.generations g
-    join lattice.generation_pages gp on gp.generation = g.number and gp.route = ${storableText(route)}
+    join lattice.generation_pages gp on gp.generation = g.number and gp.route = any(${routes.map(storableText)}::text[])
     join lattice.pages p on p.id = gp.page
     where g.id = ${generationId}::uuid`;
-  return { text, values, name: 'page-by-route' };
+  return { text, values, name: 'pages-by-route' };
 }
 
 function toGeneration(row: GenerationRow): LiveGeneration {
@@ -200,15 +205,16 @@ function toStoredChunk(row: ChunkRow, generation: LiveGeneration): StoredChunk {
     line: row.line,
     pageTitle: row.title,
     scope: scopeOf(generation, row.scope),
+    ...(row.stems === null ? {} : { analysis: { stems: row.stems, meaning: row.meaning } }),
   };
 }
 
-function toManifestPage(route: string, row: PageRow, generation: LiveGeneration): ManifestPage {
+function toManifestPage(row: PageRow, generation: LiveGeneration): ManifestPage {
   const { number: _number, ...scope } = scopeOf(generation, row.scope);
   return {
     source: row.source,
     kind: row.kind,
-    route,
+    route: row.route,
     scope,
     title: row.title,
     headings: row.headings,

@@ -80,7 +80,7 @@ async function insertPages(transaction: Transaction, pages: readonly NumberedPag
       chunk_count int, total_length float8)`);
 }
 
-function chunkRow(page: number, position: number, { chunk, terms, length }: IndexedChunk) {
+function chunkRow(page: number, position: number, { chunk, terms, length, analysis }: IndexedChunk) {
   const frequencies = mergeKeys(terms);
   return {
     page,
@@ -95,17 +95,21 @@ function chunkRow(page: number, position: number, { chunk, terms, length }: Inde
     length,
     terms: [...frequencies.keys()],
     frequencies: [...frequencies.values()],
+    stems: analysis?.stems ?? null,
+    meaning: analysis?.meaning ? `\\x${Buffer.from(analysis.meaning).toString('hex')}` : null,
   };
 }
 
 async function insertChunks(transaction: Transaction, rows: readonly ReturnType<typeof chunkRow>[]): Promise<void> {
   await transaction.run(statement`
     insert into lattice.chunks
-      (page, position, chunk_id, ordinal, anchor, heading_path, blocks, source, line, length, terms, frequencies)
-    select page, position, chunk_id, ordinal, anchor, heading_path, blocks, source, line, length, terms, frequencies
+      (page, position, chunk_id, ordinal, anchor, heading_path, blocks, source, line, length, terms, frequencies, stems,
+       meaning)
+    select page, position, chunk_id, ordinal, anchor, heading_path, blocks, source, line, length, terms, frequencies, stems,
+      meaning
     from json_to_recordset(${storableJson(rows)}::json) as r (
       page bigint, position int, chunk_id text, ordinal int, anchor text, heading_path jsonb, blocks jsonb, source text,
-      line int, length real, terms text[], frequencies real[])`);
+      line int, length real, terms text[], frequencies real[], stems text, meaning bytea)`);
 }
 
 /** Two terms may share a key (both hold characters that cannot be stored); a chunk stands once in each list. */

@@ -1,10 +1,10 @@
 import type { RateLimiters } from '@lattice/core';
 import { RateLimiterPostgres } from 'rate-limiter-flexible';
 
-import { type SharedLimiterOptions, toSharedLimiter } from '../rate-limits/to-rate-limiter.ts';
-import { internalsOf, type Database } from './database/open-database.ts';
-import { getTableName } from './drizzle.ts';
-import { lattice, rateLimits } from './schema/index.ts';
+import { internalsOf, type Database } from '../postgres/database/open-database.ts';
+import { getTableName } from '../postgres/drizzle.ts';
+import { lattice, rateLimits } from '../postgres/schema/index.ts';
+import { type SharedLimiterOptions, toSharedLimiter } from './to-rate-limiter.ts';
 
 const CLEARING_INTERVAL_MS = 600_000;
 
@@ -18,7 +18,7 @@ interface Query {
  * Counts in Postgres, for all processes that use the database. Through the library's adapter for node-postgres: that for
  * drizzle imports drizzle's ES modules, which cost 140 MB.
  */
-export function createRateLimiters(database: Database, options?: SharedLimiterOptions): RateLimiters {
+export function createPostgresLimiters(database: Database, options?: SharedLimiterOptions): RateLimiters {
   const { pool, prepares } = internalsOf(database);
   // Behind a transaction pooler a statement that was prepared is on another connection the next time.
   const storeClient = {
