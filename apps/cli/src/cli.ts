@@ -2,28 +2,60 @@ import { Command, CommanderError } from 'commander';
 
 import { CheckFailed, EXIT, exitCodeOf, firstError, printError, printLine, type Terminal } from './terminal.ts';
 
-type AddCommand = (program: Command, terminal: Terminal) => void;
+type Configure = (command: Command, terminal: Terminal) => void;
+
+interface LateCommand {
+  readonly description: string;
+  readonly load: () => Promise<Configure>;
+}
 
 /** In the order of the help. A command is loaded when it is named: each brings its part of the system with it. */
-const COMMANDS: ReadonlyMap<string, () => Promise<AddCommand>> = new Map([
-  ['manifest', async () => (await import('./commands/manifest.ts')).addManifestCommand],
-  ['links', async () => (await import('./commands/links.ts')).addLinksCommand],
-  ['ingest', async () => (await import('./commands/ingest.ts')).addIngestCommand],
-  ['ask', async () => (await import('./commands/ask.ts')).addAskCommand],
-  ['search', async () => (await import('./commands/search.ts')).addSearchCommand],
-  ['eval', async () => (await import('./commands/eval.ts')).addEvalCommand],
-  ['gaps', async () => (await import('./commands/gaps.ts')).addGapsCommand],
-  ['doctor', async () => (await import('./commands/doctor.ts')).addDoctorCommand],
-  ['keys', async () => (await import('./commands/keys.ts')).addKeysCommand],
-  ['vectors', async () => (await import('./commands/vectors.ts')).addVectorsCommand],
-  ['space', async () => (await import('./commands/space/space.ts')).addSpaceCommands],
-]);
-
-/** The one that is named; all, for the help and for what is misspelt. */
-async function loadCommands(name: string | undefined): Promise<AddCommand[]> {
-  const named = COMMANDS.get(name ?? '');
-  return Promise.all((named === undefined ? [...COMMANDS.values()] : [named]).map((load) => load()));
-}
+const COMMANDS: Readonly<Record<string, LateCommand>> = {
+  manifest: {
+    description: 'list every route of a site with its heading ids, exactly as Docusaurus builds them',
+    load: async () => (await import('./commands/manifest.ts')).configureManifestCommand,
+  },
+  links: {
+    description: 'find internal links and citation targets that lead nowhere; exit 1 where there are any',
+    load: async () => (await import('./commands/links.ts')).configureLinksCommand,
+  },
+  ingest: {
+    description: 'read a site and make it the one questions are answered from',
+    load: async () => (await import('./commands/ingest.ts')).configureIngestCommand,
+  },
+  ask: {
+    description: 'answer one question, with links to the exact headings',
+    load: async () => (await import('./commands/ask.ts')).configureAskCommand,
+  },
+  search: {
+    description: 'list the sections that match best',
+    load: async () => (await import('./commands/search.ts')).configureSearchCommand,
+  },
+  eval: {
+    description: 'measure retrieval, refusals and answers on a question set',
+    load: async () => (await import('./commands/eval.ts')).configureEvalCommand,
+  },
+  gaps: {
+    description: 'list what readers asked and the site did not answer, most asked first',
+    load: async () => (await import('./commands/gaps.ts')).configureGapsCommand,
+  },
+  doctor: {
+    description: 'check configuration, database and index; exit 1 on an error',
+    load: async () => (await import('./commands/doctor.ts')).configureDoctorCommand,
+  },
+  keys: {
+    description: 'make, list and revoke the keys that machines call the API with',
+    load: async () => (await import('./commands/keys.ts')).configureKeysCommand,
+  },
+  vectors: {
+    description: 'the vector store beside the database',
+    load: async () => (await import('./commands/vectors.ts')).configureVectorsCommand,
+  },
+  space: {
+    description: 'deploy to a Hugging Face Docker Space',
+    load: async () => (await import('./commands/space/space.ts')).configureSpaceCommand,
+  },
+};
 
 /** Runs one command line and says with which code the process should end. Never throws. */
 export async function runCli(args: readonly string[], terminal: Terminal): Promise<number> {
@@ -35,8 +67,11 @@ export async function runCli(args: readonly string[], terminal: Terminal): Promi
       writeErr: (text) => void terminal.stderr.write(text),
     })
     .showHelpAfterError('(add --help for the options)');
-  for (const addCommand of await loadCommands(args[0])) addCommand(program, terminal);
-  for (const command of program.commands) command.exitOverride().copyInheritedSettings(program);
+  const named = args[0] === 'help' ? args[1] : args[0];
+  for (const [name, { description, load }] of Object.entries(COMMANDS)) {
+    const command = program.command(name).description(description).exitOverride();
+    if (name === named) (await load())(command, terminal);
+  }
   try {
     await program.parseAsync(args, { from: 'user' });
     return EXIT.done;

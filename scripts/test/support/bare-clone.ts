@@ -10,7 +10,7 @@ const program = `
 const report = {
   pid: process.pid,
   arguments: process.argv.slice(2),
-  conditions: process.execArgv,
+  flags: process.execArgv,
   node: process.version,
   calledFrom: process.env['INIT_CWD'],
 };

@@ -11,10 +11,8 @@ interface AskFlags extends SessionFlags {
 }
 
 /** `lattice ask "QUESTION"`: one answer with its proofs. */
-export function addAskCommand(program: Command, terminal: Terminal): void {
-  program
-    .command('ask')
-    .description('answer one question, with links to the exact headings')
+export function configureAskCommand(command: Command, terminal: Terminal): void {
+  command
     .argument('<question>')
     .option('--page <url>', 'page the reader is on; its version and locale are used')
     .option('--data-dir <dir>', 'where the embedded store lives')

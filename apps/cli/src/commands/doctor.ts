@@ -25,10 +25,8 @@ interface DoctorFlags extends SessionFlags, RemoteFlags {
 }
 
 /** `lattice doctor`: looks at everything Lattice needs and says what to do about what is wrong. */
-export function addDoctorCommand(program: Command, terminal: Terminal): void {
-  program
-    .command('doctor')
-    .description('check configuration, database and index; exit 1 on an error')
+export function configureDoctorCommand(command: Command, terminal: Terminal): void {
+  command
     .option('--data-dir <dir>', 'where the embedded store lives')
     .option('--space <owner/name>', 'look at this Space (or the address of an app) instead of this machine')
     .option('--origin <url>', 'with --space: a frontend that is meant to be let in')

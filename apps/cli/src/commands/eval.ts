@@ -18,10 +18,8 @@ interface EvalFlags extends SessionFlags {
 }
 
 /** `lattice eval QUESTIONS.jsonl`: how good the answers are, as numbers anyone can score again. */
-export function addEvalCommand(program: Command, terminal: Terminal): void {
-  program
-    .command('eval')
-    .description('measure retrieval, refusals and answers on a question set')
+export function configureEvalCommand(command: Command, terminal: Terminal): void {
+  command
     .argument('<questions>', 'JSON lines of {id, question, gold, kind, answerable, …}')
     .option('--docs <dir>', 'ingest this site first')
     .option('--data-dir <dir>', 'where the embedded store lives')

@@ -23,10 +23,8 @@ interface GapsFlags extends SessionFlags {
 }
 
 /** `lattice gaps`: what readers asked and the site did not answer. */
-export function addGapsCommand(program: Command, terminal: Terminal): void {
-  program
-    .command('gaps')
-    .description('list what readers asked and the site did not answer, most asked first')
+export function configureGapsCommand(command: Command, terminal: Terminal): void {
+  command
     .option('--limit <n>', 'how many', parseLimit, DEFAULT_GAPS)
     .addOption(new Option('--state <state>', 'which ones').choices(gapFilterSchema.options).default('open'))
     .addOption(new Option('--issue <id>', 'print one as an issue for the repository of the docs').conflicts('markdown'))

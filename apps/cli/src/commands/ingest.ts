@@ -17,10 +17,8 @@ interface IngestFlags extends SessionFlags, SourceFlags {
 }
 
 /** `lattice ingest SOURCE`: builds the index beside the live one and swaps it in. */
-export function addIngestCommand(program: Command, terminal: Terminal): void {
-  program
-    .command('ingest')
-    .description('read a site and make it the one questions are answered from')
+export function configureIngestCommand(command: Command, terminal: Terminal): void {
+  command
     .argument('<source>', 'folder, archive, Markdown file, git repository, sitemap, or a site with --crawl')
     .option('--ref <ref>', 'branch, tag or commit of a repository')
     .option('--subfolder <folder>', 'where in a repository or archive the site is')

@@ -16,10 +16,8 @@ interface LinksFlags extends SessionFlags {
 }
 
 /** `lattice links [DIR]`: where links and citations lead nowhere. */
-export function addLinksCommand(program: Command, terminal: Terminal): void {
-  program
-    .command('links')
-    .description('find internal links and citation targets that lead nowhere; exit 1 where there are any')
+export function configureLinksCommand(command: Command, terminal: Terminal): void {
+  command
     .argument('[dir]', 'a Docusaurus site, or a folder with one site below it; without it, the index that is live')
     .option('--files', 'count missing images and downloads as dead, too')
     .option('--data-dir <dir>', 'where the embedded store lives')

@@ -8,10 +8,8 @@ import { loadPage, readSite } from '@lattice/docusaurus';
 import { printJson, printLine, type Terminal } from '../terminal.ts';
 
 /** `lattice manifest DIR`: every route and heading id, as Docusaurus serves them. Needs no database. */
-export function addManifestCommand(program: Command, terminal: Terminal): void {
-  program
-    .command('manifest')
-    .description('list every route of a site with its heading ids, exactly as Docusaurus builds them')
+export function configureManifestCommand(command: Command, terminal: Terminal): void {
+  command
     .argument('<dir>', 'a Docusaurus site, or a folder with one site below it')
     .option('--json', 'one JSON line per page')
     // Every command takes it; this one needs no store.

@@ -13,10 +13,8 @@ interface SearchFlags extends SessionFlags {
 }
 
 /** `lattice search "QUERY"`: ranked sections without an answer. */
-export function addSearchCommand(program: Command, terminal: Terminal): void {
-  program
-    .command('search')
-    .description('list the sections that match best')
+export function configureSearchCommand(command: Command, terminal: Terminal): void {
+  command
     .argument('<query>')
     .option('--limit <n>', 'how many', parseLimit, 10)
     .option('--page <url>', 'page the reader is on; its version and locale are used')

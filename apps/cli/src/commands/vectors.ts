@@ -7,10 +7,8 @@ import { openSession, type SessionFlags } from '../session.ts';
 import { printJson, printLine, type Terminal } from '../terminal.ts';
 
 /** `lattice vectors repair`: brings the vector store in step with the index. */
-export function addVectorsCommand(program: Command, terminal: Terminal): void {
-  program
-    .command('vectors')
-    .description('the vector store beside the database')
+export function configureVectorsCommand(command: Command, terminal: Terminal): void {
+  command
     .argument('<action>', 'repair: send again what the store has lost; nothing is embedded')
     .option('--data-dir <dir>', 'where the embedded store lives')
     .option('--json', 'print what was done as JSON')

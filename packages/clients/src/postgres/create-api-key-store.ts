@@ -2,11 +2,12 @@ import { createHash, randomBytes, randomUUID } from 'node:crypto';
 
 import type { ApiKey, ApiKeyStore } from '@lattice/core';
 
-import { and, asc, eq, sql } from './drizzle.ts';
 import { isUuid } from './database/is-uuid.ts';
-import { mapErrors } from './database/map-error.ts';
 import { internalsOf, type Database } from './database/open-database.ts';
-import { apiKeys } from './schema/index.ts';
+import { runChange } from './database/run-change.ts';
+import { runQuery } from './database/run-query.ts';
+import { statement } from './database/statement.ts';
+import { storableText } from './database/values.ts';
 
 /** Recognisable in a log or a repository, so that scanners and our own redaction find one that was lost. */
 const PREFIX = 'lat_';
@@ -14,50 +15,47 @@ const PREFIX = 'lat_';
 const SECRET_BYTES = 32;
 const SHAPE = /^lat_[\w-]{43}$/;
 
+const COLUMNS = `id, name, scopes, created_at as "createdAt", expires_at as "expiresAt", revoked_at as "revokedAt",
+  last_used_at as "lastUsedAt"`;
+
 /** API keys in Postgres, found by their digest. */
 export function createApiKeyStore(database: Database): ApiKeyStore {
-  const { drizzle } = internalsOf(database);
+  const target = internalsOf(database);
   return {
     async create({ name, scopes, expiresAt }) {
       const text = PREFIX + randomBytes(SECRET_BYTES).toString('base64url');
-      const row = { id: randomUUID(), name, scopes: [...scopes], expiresAt, digest: digestOf(text) };
-      const [created] = await mapErrors(() => drizzle.insert(apiKeys).values(row).returning());
-      if (created === undefined) throw new Error('The key was not stored.');
-      return { key: toApiKey(created), text };
+      const [key] = await runChange<ApiKey>(target, {
+        text: `
+          insert into lattice.api_keys (id, name, scopes, expires_at, digest) values ($1, $2, $3, $4, $5)
+          returning ${COLUMNS}`,
+        values: [randomUUID(), storableText(name), scopes, expiresAt, digestOf(text)],
+      });
+      if (key === undefined) throw new Error('The key was not stored.');
+      return { key, text };
     },
 
     async find(text) {
       if (!SHAPE.test(text)) return null;
-      const [found] = await mapErrors(() =>
-        drizzle
-          .select()
-          .from(apiKeys)
-          .where(
-            and(
-              eq(apiKeys.digest, digestOf(text)),
-              sql`${apiKeys.revokedAt} is null`,
-              sql`(${apiKeys.expiresAt} is null or ${apiKeys.expiresAt} > now())`,
-            ),
-          ),
-      );
+      const [found] = await runQuery<ApiKey>(target, {
+        text: `
+          select ${COLUMNS} from lattice.api_keys
+          where digest = $1 and revoked_at is null and (expires_at is null or expires_at > now())`,
+        values: [digestOf(text)],
+      });
       if (found === undefined) return null;
       await noteUse(found);
-      return toApiKey(found);
+      return found;
     },
 
-    async list() {
-      const rows = await mapErrors(() => drizzle.select().from(apiKeys).orderBy(asc(apiKeys.createdAt)));
-      return rows.map(toApiKey);
-    },
+    list: () =>
+      runQuery<ApiKey>(target, { text: `select ${COLUMNS} from lattice.api_keys order by created_at`, values: [] }),
 
     async revoke(id) {
       if (!isUuid(id)) return false;
-      const revoked = await mapErrors(() =>
-        drizzle
-          .update(apiKeys)
-          .set({ revokedAt: sql`now()` })
-          .where(and(eq(apiKeys.id, id), sql`${apiKeys.revokedAt} is null`))
-          .returning({ id: apiKeys.id }),
+      const revoked = await runChange(
+        target,
+        statement`
+          update lattice.api_keys set revoked_at = now() where id = ${id}::uuid and revoked_at is null returning id`,
       );
       return revoked.length > 0;
     },
@@ -65,24 +63,15 @@ export function createApiKeyStore(database: Database): ApiKeyStore {
 
   /** Once a minute at most: a write for each request would cost more than the request. */
   async function noteUse({ id }: { readonly id: string }): Promise<void> {
-    await mapErrors(() =>
-      drizzle
-        .update(apiKeys)
-        .set({ lastUsedAt: sql`date_trunc('minute', now())` })
-        .where(
-          and(
-            eq(apiKeys.id, id),
-            sql`(${apiKeys.lastUsedAt} is null or ${apiKeys.lastUsedAt} < date_trunc('minute', now()))`,
-          ),
-        ),
+    await runChange(
+      target,
+      statement`
+        update lattice.api_keys set last_used_at = date_trunc('minute', now())
+        where id = ${id}::uuid and (last_used_at is null or last_used_at < date_trunc('minute', now()))`,
     );
   }
 }
 
 function digestOf(text: string): Buffer {
   return createHash('sha256').update(text).digest();
-}
-
-function toApiKey({ digest: _digest, ...row }: typeof apiKeys.$inferSelect): ApiKey {
-  return row;
 }

@@ -1,15 +1,26 @@
 import { LatticeError, type Conversation, type ConversationStore, type NewMessage } from '@lattice/core';
 
-import { and, asc, eq } from './drizzle.ts';
 import { isUuid } from './database/is-uuid.ts';
-import { mapErrors } from './database/map-error.ts';
 import { internalsOf, type Database } from './database/open-database.ts';
+import { runChange } from './database/run-change.ts';
+import { runQuery } from './database/run-query.ts';
+import { statement } from './database/statement.ts';
 import { inTransaction } from './database/transaction.ts';
-import { conversations, feedback, messages } from './schema/index.ts';
+import { storableJson } from './database/values.ts';
+
+type Message = Conversation['messages'][number];
+type Vote = NonNullable<Message['feedback']>;
+
+/** A conversation without a message is one row of nulls. */
+type Row = { readonly conversation_created_at: Date } & (
+  | ({ readonly id: null } & { readonly [Column in Exclude<keyof Message, 'id' | 'feedback'>]: null })
+  | (Omit<Message, 'created_at' | 'feedback'> & { readonly created_at: Date } & (Vote | NoVote))
+);
+type NoVote = { readonly rating: null };
 
 /** Conversations in Postgres. Appending a message again, after an answer that got lost, keeps the first. */
 export function createConversationStore(database: Database): ConversationStore {
-  const { pool, drizzle } = internalsOf(database);
+  const target = internalsOf(database);
   return {
     async append(conversationId, added) {
       if (!isUuid(conversationId)) {
@@ -17,71 +28,67 @@ export function createConversationStore(database: Database): ConversationStore {
           fix: 'Leave it out to start a new conversation.',
         });
       }
-      await inTransaction(pool, async (transaction) => {
-        await transaction.drizzle.insert(conversations).values({ id: conversationId }).onConflictDoNothing();
+      await inTransaction(target.pool, async (transaction) => {
+        await transaction.run(statement`
+          insert into lattice.conversations (id) values (${conversationId}::uuid) on conflict do nothing`);
         if (added.length === 0) return;
-        const rows = added.map((message) => toRow(conversationId, message));
-        await transaction.drizzle.insert(messages).values(rows).onConflictDoNothing();
+        await transaction.run(insertStatement(conversationId, added));
       });
     },
 
     async get(conversationId) {
       if (!isUuid(conversationId)) return null;
-      const rows = await mapErrors(() =>
-        drizzle
-          .select()
-          .from(conversations)
-          .leftJoin(messages, eq(messages.conversationId, conversations.id))
-          .leftJoin(
-            feedback,
-            and(eq(feedback.conversationId, messages.conversationId), eq(feedback.messageId, messages.id)),
-          )
-          .where(eq(conversations.id, conversationId))
-          .orderBy(asc(messages.position)),
+      const rows = await runQuery<Row>(
+        target,
+        statement`
+          select c.created_at as conversation_created_at, m.id, m.role, m.content, m.citations, m.mode, m.refused,
+            m.created_at, f.rating, f.reason, f.note
+          from lattice.conversations c
+          left join lattice.messages m on m.conversation_id = c.id
+          left join lattice.feedback f on f.conversation_id = m.conversation_id and f.message_id = m.id
+          where c.id = ${conversationId}::uuid
+          order by m.position`,
       );
       const [first] = rows;
       if (first === undefined) return null;
       return {
-        id: first.conversations.id,
-        created_at: first.conversations.createdAt.toISOString(),
-        messages: rows.flatMap((row) => (row.messages === null ? [] : [toMessage(row.messages, row.feedback)])),
+        id: conversationId,
+        created_at: first.conversation_created_at.toISOString(),
+        messages: rows.flatMap((row) => (row.id === null ? [] : [toMessage(row)])),
       };
     },
 
     async delete(conversationId) {
       if (!isUuid(conversationId)) return false;
-      const gone = await mapErrors(() =>
-        drizzle.delete(conversations).where(eq(conversations.id, conversationId)).returning({ id: conversations.id }),
+      const gone = await runChange(
+        target,
+        statement`delete from lattice.conversations where id = ${conversationId}::uuid returning id`,
       );
       return gone.length > 0;
     },
   };
 }
 
-function toRow(conversationId: string, message: NewMessage): typeof messages.$inferInsert {
-  return {
-    conversationId,
-    id: message.id,
-    role: message.role,
-    content: message.content,
-    citations: message.citations,
-    mode: message.mode,
-    refused: message.refused,
-  };
+function insertStatement(conversationId: string, added: readonly NewMessage[]) {
+  return statement`
+    insert into lattice.messages (conversation_id, id, role, content, citations, mode, refused)
+    select ${conversationId}::uuid, id, role, content, citations, mode, refused
+    from rows from (json_to_recordset(${storableJson(added)}::json) as (
+      id text, role text, content text, citations jsonb, mode text, refused boolean)) with ordinality
+      as added (id, role, content, citations, mode, refused, place)
+    order by place
+    on conflict do nothing`;
 }
 
-function toMessage(
-  row: typeof messages.$inferSelect,
-  vote: typeof feedback.$inferSelect | null,
-): Conversation['messages'][number] {
+function toMessage(row: Extract<Row, { id: string }>): Message {
   return {
     id: row.id,
     role: row.role,
     content: row.content,
-    citations: [...row.citations],
+    citations: row.citations,
     mode: row.mode,
     refused: row.refused,
-    created_at: row.createdAt.toISOString(),
-    ...(vote === null ? {} : { feedback: { rating: vote.rating, reason: vote.reason, note: vote.note } }),
+    created_at: row.created_at.toISOString(),
+    ...(row.rating === null ? {} : { feedback: { rating: row.rating, reason: row.reason, note: row.note } }),
   };
 }

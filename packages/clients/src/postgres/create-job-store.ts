@@ -1,20 +1,23 @@
 import { LatticeError, type Job, type JobProgress, type JobStore } from '@lattice/core';
-import type { PgUpdateSetSource } from 'drizzle-orm/pg-core';
-import type { NodePgDatabase } from 'drizzle-orm/node-postgres';
 
-import { and, desc, eq, inArray, sql } from './drizzle.ts';
-import type { Pool } from './database/driver.ts';
-import { mapErrors } from './database/map-error.ts';
 import { internalsOf, type Database } from './database/open-database.ts';
+import { runChange } from './database/run-change.ts';
+import { runQuery, type QueryTarget } from './database/run-query.ts';
+import type { Statement, StatementValue } from './database/statement.ts';
 import { inTransaction } from './database/transaction.ts';
-import { jobs, sites } from './schema/index.ts';
+import { storableJson, storableText } from './database/values.ts';
 
 /** Warnings kept; `warningCount` counts the rest. */
 const MOST_WARNINGS = 500;
 /** Finished jobs of a site that are kept, so that a schedule does not fill the table. */
 const KEPT_JOBS = 500;
-const now = sql`now()`;
-const isUnfinished = inArray(jobs.state, ['queued', 'running']);
+
+const COLUMNS = `id, site_id as "siteId", source, state, stage, pages_done as "pagesDone", pages_total as "pagesTotal", chunks,
+  reused, removed, attempts, warnings, warning_count as "warningCount", failure, created_at as "createdAt",
+  started_at as "startedAt", finished_at as "finishedAt", heartbeat_at as "heartbeatAt"`;
+const UNFINISHED = `state in ('queued', 'running')`;
+/** Values from the second on, the first being the job's id. */
+const PROGRESS = 'stage = $2, pages_done = $3, pages_total = $4, chunks = $5, reused = $6, removed = $7';
 
 /**
  * Jobs in Postgres. A finished job stays as it is: what a worker that was thought dead still says about it is ignored,
@@ -22,111 +25,95 @@ const isUnfinished = inArray(jobs.state, ['queued', 'running']);
  * Every method throws `job-not-found` for an id that was never created, except `get`.
  */
 export function createJobStore(database: Database): JobStore {
-  const { pool, drizzle } = internalsOf(database);
+  const target = internalsOf(database);
+  const read = (text: string, ...values: readonly StatementValue[]): Promise<Job[]> =>
+    runQuery<Job>(target, { text: `select ${COLUMNS} from lattice.jobs ${text}`, values });
+  const find = async (id: string): Promise<Job | null> => {
+    const [row] = await read('where id = $1', storableText(id));
+    return row ?? null;
+  };
+
+  /** The job after the change; null, and nothing changed, where it had finished. */
+  const change = async (id: string, set: string, values: readonly StatementValue[] = []): Promise<Job | null> => {
+    const [row] = await runChange<Job>(target, changeStatement(id, set, values));
+    if (row !== undefined) return row;
+    if ((await find(id)) !== null) return null;
+    throw new LatticeError('job-not-found', 'There is no such ingestion job.', { context: { job: id } });
+  };
+
   return {
-    create: (job) => createJob(pool, job),
-    get: (id) => mapErrors(() => findJob(drizzle, id)),
-    latest: (siteId, limit) => mapErrors(() => latestJobs(drizzle, siteId, limit)),
-    unfinished: () => mapErrors(() => unfinishedJobs(drizzle)),
+    create: (job) => createJob(target, job),
+    get: find,
+    latest: (siteId, limit) =>
+      read('where site_id = $1 order by created_at desc, id desc limit $2', storableText(siteId), limit),
+    unfinished: () => read(`where ${UNFINISHED} order by created_at, id`),
 
     start: (id) =>
-      changeUnfinished(drizzle, id, {
-        state: 'running',
-        attempts: sql`${jobs.attempts} + 1`,
-        startedAt: sql`coalesce(${jobs.startedAt}, now())`,
-        heartbeatAt: now,
-      }),
+      change(
+        id,
+        `state = 'running', attempts = attempts + 1, started_at = coalesce(started_at, now()), heartbeat_at = now()`,
+      ),
 
     async progress(id, progress) {
-      const changed = await changeUnfinished(drizzle, id, { ...columnsOf(progress), heartbeatAt: now });
+      const changed = await change(id, `${PROGRESS}, heartbeat_at = now()`, valuesOf(progress));
       if (changed !== null) return;
-      const job = await mapErrors(() => findJob(drizzle, id));
+      const job = await find(id);
       if (job?.state !== 'cancelled') return;
       throw new LatticeError('cancelled', 'The ingestion was cancelled.', { context: { job: id } });
     },
 
     async warn(id, warnings) {
-      await changeUnfinished(drizzle, id, {
-        warnings: warnings.slice(0, MOST_WARNINGS),
-        warningCount: warnings.length,
-      });
+      const kept = storableJson(warnings.slice(0, MOST_WARNINGS));
+      await change(id, 'warnings = $2::jsonb, warning_count = $3', [kept, warnings.length]);
     },
 
     async succeed(id, progress) {
-      await changeUnfinished(drizzle, id, {
-        ...columnsOf(progress),
-        state: 'succeeded',
-        failure: null,
-        finishedAt: now,
-      });
+      await change(id, `${PROGRESS}, state = 'succeeded', failure = null, finished_at = now()`, valuesOf(progress));
     },
 
     async fail(id, failure) {
-      await changeUnfinished(drizzle, id, { state: 'failed', failure, finishedAt: now });
+      await change(id, `state = 'failed', failure = $2::jsonb, finished_at = now()`, [storableJson(failure)]);
     },
 
     async cancel(id) {
-      return (await changeUnfinished(drizzle, id, { state: 'cancelled', finishedAt: now })) !== null;
+      return (await change(id, `state = 'cancelled', finished_at = now()`)) !== null;
     },
   };
 }
 
+function changeStatement(id: string, set: string, values: readonly StatementValue[]): Statement {
+  const text = `update lattice.jobs set ${set} where id = $1 and ${UNFINISHED} returning ${COLUMNS}`;
+  return { text, values: [storableText(id), ...values] };
+}
+
 /** Creating a job again, after an answer that got lost, returns it as it stands. */
-async function createJob(pool: Pool, job: Parameters<JobStore['create']>[0]): Promise<Job> {
-  const { id, siteId, source } = job;
-  return inTransaction(pool, async ({ drizzle }) => {
-    await drizzle.insert(sites).values({ id: siteId }).onConflictDoNothing();
-    await drizzle.insert(jobs).values({ id, siteId, source }).onConflictDoNothing();
-    await drizzle.execute(sql`
-      delete from ${jobs} where ${jobs.id} in (
-        select old.id from lattice.jobs old
-        where old.site_id = ${siteId} and old.state in ('succeeded', 'failed', 'cancelled') and old.id <> ${id}
-        order by old.created_at desc, old.id desc offset ${KEPT_JOBS})`);
-    const [row] = await drizzle
-      .select()
-      .from(jobs)
-      .where(and(eq(jobs.id, id), eq(jobs.siteId, siteId)));
+async function createJob({ pool }: QueryTarget, job: Parameters<JobStore['create']>[0]): Promise<Job> {
+  const [id, siteId] = [storableText(job.id), storableText(job.siteId)];
+  return inTransaction(pool, async (transaction) => {
+    await transaction.run({
+      text: 'insert into lattice.sites (id) values ($1) on conflict do nothing',
+      values: [siteId],
+    });
+    await transaction.run({
+      text: 'insert into lattice.jobs (id, site_id, source) values ($1, $2, $3::jsonb) on conflict do nothing',
+      values: [id, siteId, storableJson(job.source)],
+    });
+    await transaction.run({
+      text: `
+        delete from lattice.jobs where id in (
+          select id from lattice.jobs where site_id = $1 and not ${UNFINISHED} and id <> $2
+          order by created_at desc, id desc offset $3)`,
+      values: [siteId, id, KEPT_JOBS],
+    });
+    const [row] = await transaction.rows<Job>({
+      text: `select ${COLUMNS} from lattice.jobs where id = $1 and site_id = $2`,
+      values: [id, siteId],
+    });
     if (row !== undefined) return row;
-    throw new LatticeError('job-conflict', 'There is another job of this id.', { context: { job: id } });
+    throw new LatticeError('job-conflict', 'There is another job of this id.', { context: { job: job.id } });
   });
 }
 
-async function findJob(drizzle: NodePgDatabase, id: string): Promise<Job | null> {
-  const [row] = await drizzle.select().from(jobs).where(eq(jobs.id, id));
-  return row ?? null;
-}
-
-async function latestJobs(drizzle: NodePgDatabase, siteId: string, limit: number): Promise<Job[]> {
-  return drizzle
-    .select()
-    .from(jobs)
-    .where(eq(jobs.siteId, siteId))
-    .orderBy(desc(jobs.createdAt), desc(jobs.id))
-    .limit(limit);
-}
-
-async function unfinishedJobs(drizzle: NodePgDatabase): Promise<Job[]> {
-  return drizzle.select().from(jobs).where(isUnfinished).orderBy(jobs.createdAt, jobs.id);
-}
-
-/** The job after the change; null, and nothing changed, where it had finished. */
-async function changeUnfinished(
-  drizzle: NodePgDatabase,
-  id: string,
-  change: PgUpdateSetSource<typeof jobs>,
-): Promise<Job | null> {
-  return mapErrors(async () => {
-    const [row] = await drizzle
-      .update(jobs)
-      .set(change)
-      .where(and(eq(jobs.id, id), isUnfinished))
-      .returning();
-    if (row !== undefined) return row;
-    if ((await findJob(drizzle, id)) !== null) return null;
-    throw new LatticeError('job-not-found', 'There is no such ingestion job.', { context: { job: id } });
-  });
-}
-
-function columnsOf({ stage, pagesDone, pagesTotal, chunks, reused, removed }: JobProgress): JobProgress {
-  return { stage, pagesDone, pagesTotal, chunks, reused, removed };
+function valuesOf({ stage, pagesDone, pagesTotal, chunks, reused, removed }: JobProgress): StatementValue[] {
+  return [stage, pagesDone, pagesTotal, chunks, reused, removed];
 }

@@ -1,51 +1,47 @@
 import type { ModelKeyStore, SealedModelKey } from '@lattice/core';
 
-import { and, asc, eq, sql } from './drizzle.ts';
-import { mapErrors } from './database/map-error.ts';
 import { internalsOf, type Database } from './database/open-database.ts';
-import { modelKeys } from './schema/index.ts';
+import { runChange } from './database/run-change.ts';
+import { runQuery } from './database/run-query.ts';
+import { statement } from './database/statement.ts';
 
 /** Readers' sealed model keys in Postgres. */
 export function createModelKeyStore(database: Database): ModelKeyStore {
-  const { drizzle } = internalsOf(database);
+  const target = internalsOf(database);
   return {
     async put(owner, { provider, sealed, expiresAt }) {
-      await mapErrors(() => drizzle.delete(modelKeys).where(sql`${modelKeys.expiresAt} <= now()`));
-      const fresh = { sealed, expiresAt, createdAt: sql`now()` };
-      const [stored] = await mapErrors(() =>
-        drizzle
-          .insert(modelKeys)
-          .values({ owner, provider, ...fresh })
-          .onConflictDoUpdate({ target: [modelKeys.owner, modelKeys.provider], set: fresh })
-          .returning(),
+      await runChange(target, statement`delete from lattice.model_keys where expires_at <= now()`);
+      const [stored] = await runChange<SealedModelKey>(
+        target,
+        statement`
+          insert into lattice.model_keys (owner, provider, sealed, expires_at)
+          values (${owner}, ${provider}, ${sealed}::bytea, ${expiresAt}::timestamptz)
+          on conflict (owner, provider) do update
+            set sealed = excluded.sealed, expires_at = excluded.expires_at, created_at = now()
+          returning provider, sealed, created_at as "createdAt", expires_at as "expiresAt"`,
       );
       if (stored === undefined) throw new Error('The key was not stored.');
-      return toSealed(stored);
+      return stored;
     },
 
-    async list(owner) {
-      const rows = await mapErrors(() =>
-        drizzle
-          .select()
-          .from(modelKeys)
-          .where(and(eq(modelKeys.owner, owner), sql`${modelKeys.expiresAt} > now()`))
-          .orderBy(asc(modelKeys.provider)),
-      );
-      return rows.map(toSealed);
-    },
+    list: (owner) =>
+      runQuery<SealedModelKey>(
+        target,
+        statement`
+          select provider, sealed, created_at as "createdAt", expires_at as "expiresAt" from lattice.model_keys
+          where owner = ${owner} and expires_at > now()
+          order by provider`,
+      ),
 
     async delete(owner, provider) {
-      const gone = await mapErrors(() =>
-        drizzle
-          .delete(modelKeys)
-          .where(and(eq(modelKeys.owner, owner), provider === undefined ? undefined : eq(modelKeys.provider, provider)))
-          .returning({ expiresAt: modelKeys.expiresAt }),
+      const gone = await runChange(
+        target,
+        statement`
+          delete from lattice.model_keys
+          where owner = ${owner} and (${provider ?? null}::text is null or provider = ${provider ?? null}::text)
+          returning provider`,
       );
       return gone.length;
     },
   };
-}
-
-function toSealed({ owner: _owner, ...row }: typeof modelKeys.$inferSelect): SealedModelKey {
-  return row;
 }

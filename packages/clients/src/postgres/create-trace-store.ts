@@ -1,10 +1,10 @@
 import { answerTraceSchema, type TraceStore } from '@lattice/core';
 
-import { mapErrors } from './database/map-error.ts';
 import { internalsOf, type Database } from './database/open-database.ts';
+import { runChange } from './database/run-change.ts';
 import { runQuery } from './database/run-query.ts';
 import { statement } from './database/statement.ts';
-import { answerTraces } from './schema/index.ts';
+import { storableJson } from './database/values.ts';
 
 export interface TraceStoreOptions {
   readonly keptDays: number;
@@ -20,17 +20,23 @@ const MS_PER_DAY = 86_400_000;
 /** Traces in Postgres. */
 export function createTraceStore(database: Database, options: TraceStoreOptions): TraceStore {
   const { keptDays, mostTraces = MOST_TRACES, clock = Date.now } = options;
-  const { drizzle, pool, ...target } = internalsOf(database);
+  const target = internalsOf(database);
   const oldest = (): string => new Date(clock() - keptDays * MS_PER_DAY).toISOString();
   return {
     async keep(traces) {
       if (traces.length === 0) return;
-      const rows = traces.map((body) => ({ traceId: body.trace_id, createdAt: new Date(body.created_at), body }));
-      await mapErrors(() => drizzle.insert(answerTraces).values(rows));
+      const rows = traces.map((body) => ({ trace_id: body.trace_id, created_at: body.created_at, body }));
+      await runChange(
+        target,
+        statement`
+          insert into lattice.answer_traces (trace_id, created_at, body)
+          select trace_id, created_at, body
+          from json_to_recordset(${storableJson(rows)}::json) as r (trace_id text, created_at timestamptz, body jsonb)`,
+      );
     },
     async find(traceId, { signal } = {}) {
       const [row] = await runQuery<{ body: unknown }>(
-        { ...target, pool },
+        target,
         statement`
           select body from lattice.answer_traces
           where trace_id = ${traceId} and created_at >= ${oldest()}::timestamptz
@@ -41,14 +47,14 @@ export function createTraceStore(database: Database, options: TraceStoreOptions)
       return row === undefined ? null : (answerTraceSchema.safeParse(row.body).data ?? null);
     },
     async prune() {
-      const { rowCount } = await mapErrors(() =>
-        pool.query(
-          `delete from lattice.answer_traces where created_at < $1::timestamptz
-            or number <= (select number from lattice.answer_traces order by number desc offset $2 limit 1)`,
-          [oldest(), mostTraces],
-        ),
+      const gone = await runChange(
+        target,
+        statement`
+          delete from lattice.answer_traces where created_at < ${oldest()}::timestamptz
+            or number <= (select number from lattice.answer_traces order by number desc offset ${mostTraces} limit 1)
+          returning number`,
       );
-      return rowCount ?? 0;
+      return gone.length;
     },
   };
 }

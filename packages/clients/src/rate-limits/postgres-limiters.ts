@@ -2,8 +2,6 @@ import type { RateLimiters } from '@lattice/core';
 import { RateLimiterPostgres } from 'rate-limiter-flexible';
 
 import { internalsOf, type Database } from '../postgres/database/open-database.ts';
-import { getTableName } from '../postgres/drizzle.ts';
-import { lattice, rateLimits } from '../postgres/schema/index.ts';
 import { type SharedLimiterOptions, toSharedLimiter } from './to-rate-limiter.ts';
 
 const CLEARING_INTERVAL_MS = 600_000;
@@ -40,8 +38,8 @@ export function createPostgresLimiters(database: Database, options?: SharedLimit
           new RateLimiterPostgres({
             storeClient,
             storeType: 'client',
-            schemaName: lattice.schemaName,
-            tableName: getTableName(rateLimits),
+            schemaName: 'lattice',
+            tableName: 'rate_limits',
             tableCreated: true,
             clearExpiredByTimeout: false,
             keyPrefix: limit.name,

@@ -1,7 +1,7 @@
 import { findWords } from './find-words.ts';
 import { termsOfWord, type WordTerms } from './word-terms.ts';
 
-/** Raise it whenever the same text gives other terms or other weights: it is part of an index' fingerprint. */
+/** Raise it whenever the same text gives other terms, weights or directions: it is part of an index' fingerprint. */
 export const ANALYSER_VERSION = 2;
 
 /** What the words of a text contribute, in reading order, stop words marked. */

@@ -10,9 +10,7 @@ import { addSecretsCommands } from './secrets.ts';
 import { addStatusCommand } from './status.ts';
 
 /** `lattice space …`: the deploy kit for a Hugging Face Docker Space. */
-export function addSpaceCommands(program: Command, terminal: Terminal): void {
-  const space = program.command('space').description('deploy to a Hugging Face Docker Space');
-  space.exitOverride().copyInheritedSettings(program);
+export function configureSpaceCommand(space: Command, terminal: Terminal): void {
   addBuildCommand(space, terminal);
   addCheckCommand(space, terminal);
   addPushCommand(space, terminal);
@@ -20,5 +18,5 @@ export function addSpaceCommands(program: Command, terminal: Terminal): void {
   addLogsCommand(space, terminal);
   addSecretsCommands(space, terminal);
   addRollbackCommand(space, terminal);
-  for (const command of space.commands) command.exitOverride().copyInheritedSettings(program);
+  for (const command of space.commands) command.exitOverride().copyInheritedSettings(space);
 }

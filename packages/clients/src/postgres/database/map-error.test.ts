@@ -1,7 +1,6 @@
 import { LatticeError } from '@lattice/core';
 import { describe, expect, it } from 'vitest';
 
-import { DrizzleQueryError } from '../drizzle.ts';
 import { toLatticeError } from './map-error.ts';
 
 function withCode(code: string): Error {
@@ -41,11 +40,6 @@ describe('toLatticeError', () => {
       code: 'cancelled',
       retryable: false,
     });
-  });
-
-  it('leaves out the statement and parameters that drizzle adds', () => {
-    const error = toLatticeError(new DrizzleQueryError('select $1', ['private words'], withCode('ECONNRESET')));
-    expect(error).toMatchObject({ code: 'database-unavailable', cause: { message: 'what the driver says' } });
   });
 
   it('looks into the attempts at several addresses', () => {

@@ -1,7 +1,5 @@
 import { LatticeError } from '@lattice/core';
 
-import { DrizzleQueryError } from '../drizzle.ts';
-
 interface Trouble {
   readonly message: string;
   readonly fix: string;
@@ -82,29 +80,31 @@ const PASSING_CLASSES = /^(?:08|53|57P|58|40)/;
 
 /**
  * What went wrong with a statement, without its text and parameters, which hold what readers and authors wrote.
- * @param error What the driver or drizzle threw.
+ * @param error What the driver threw.
  * @param signal The caller's, which tells a cancellation from a statement timeout.
  */
 export function toLatticeError(error: unknown, signal?: AbortSignal): LatticeError {
   if (LatticeError.isInstance(error)) return error;
   if (signal?.aborted === true)
     return new LatticeError('cancelled', 'The database query was cancelled.', { cause: signal.reason });
-  // drizzle wraps the driver's error in one whose message holds the statement and its parameters.
-  const cause = error instanceof DrizzleQueryError ? error.cause : error;
-  const code = codeOf(cause);
+  const code = codeOf(error);
   const known = KNOWN.find(({ codes }) => codes.includes(code));
-  if (known !== undefined) return unavailable(known, code, cause);
+  if (known !== undefined) return unavailable(known, code, error);
   if (code === '57014') {
-    return new LatticeError('timeout', 'The database took too long.', { retryable: true, context: { code }, cause });
+    return new LatticeError('timeout', 'The database took too long.', {
+      retryable: true,
+      context: { code },
+      cause: error,
+    });
   }
   if (isSqlState(code) && !PASSING_CLASSES.test(code)) {
-    return new LatticeError('internal', 'The database refused a statement.', { context: { code }, cause });
+    return new LatticeError('internal', 'The database refused a statement.', { context: { code }, cause: error });
   }
-  if (cause instanceof Error && cause.message === 'The server does not support SSL connections')
-    return unavailable(NO_TLS, code, cause);
-  if (/CERT|_SIGNATURE$/.test(code)) return unavailable(UNTRUSTED, code, cause);
-  if (code !== '' || isConnectionLost(cause)) return unavailable(DOWN, code, cause);
-  return new LatticeError('internal', 'A database operation failed.', { cause });
+  if (error instanceof Error && error.message === 'The server does not support SSL connections')
+    return unavailable(NO_TLS, code, error);
+  if (/CERT|_SIGNATURE$/.test(code)) return unavailable(UNTRUSTED, code, error);
+  if (code !== '' || isConnectionLost(error)) return unavailable(DOWN, code, error);
+  return new LatticeError('internal', 'A database operation failed.', { cause: error });
 }
 
 /** Runs an operation and maps what goes wrong. */

@@ -1,7 +1,5 @@
 import { LatticeError, type Logger } from '@lattice/core';
-import type { NodePgDatabase } from 'drizzle-orm/node-postgres';
 
-import { drizzle } from '../drizzle.ts';
 import { clientConfig } from './client-config.ts';
 import { directUrlOf, parseConnectionUrl } from './connection-options.ts';
 import { Pool } from './driver.ts';
@@ -36,7 +34,6 @@ export interface Database extends AsyncDisposable {
 
 /** What the adapters of this folder see of a database. */
 export interface DatabaseInternals extends QueryTarget {
-  readonly drizzle: NodePgDatabase;
   /** Null behind a pooler whose server is unknown. */
   readonly directUrl: string | null;
   readonly applicationName: string;
@@ -69,7 +66,7 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
     },
   };
   const directUrl = options.directUrl ?? directUrlOf(options.url);
-  internals.set(database, { ...target, drizzle: drizzle(pool), directUrl, applicationName, logger });
+  internals.set(database, { ...target, directUrl, applicationName, logger });
   try {
     await database.ping(options.timeoutMs === undefined ? {} : { timeoutMs: options.timeoutMs });
   } catch (error) {

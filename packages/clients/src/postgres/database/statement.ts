@@ -1,5 +1,13 @@
 /** A value the driver can pass. An array becomes an array of Postgres; JSON is passed as text. */
-export type StatementValue = string | number | boolean | null | readonly string[] | readonly number[];
+export type StatementValue =
+  | string
+  | number
+  | boolean
+  | null
+  | Date
+  | Uint8Array
+  | readonly string[]
+  | readonly number[];
 
 export interface Statement {
   readonly text: string;

@@ -1,13 +1,9 @@
-import type { NodePgDatabase } from 'drizzle-orm/node-postgres';
-
-import { drizzle } from '../drizzle.ts';
 import type { Pool, PoolClient, QueryResultRow } from './driver.ts';
 import { mapErrors } from './map-error.ts';
 import type { Statement } from './statement.ts';
 
 /** One connection inside a transaction. */
 export interface Transaction {
-  readonly drizzle: NodePgDatabase;
   /** The rows a statement returns. */
   rows<Row extends QueryResultRow>(statement: Statement): Promise<Row[]>;
   /** How many rows a statement changed. */
@@ -43,7 +39,6 @@ export async function inTransaction<T>(pool: Pool, action: (transaction: Transac
 
 function toTransaction(client: PoolClient): Transaction {
   return {
-    drizzle: drizzle(client),
     rows: async <Row extends QueryResultRow>({ text, values }: Statement) => {
       const result = await client.query<Row>(text, [...values]);
       return result.rows;

@@ -1,42 +1,44 @@
 import { LatticeError, type FeedbackStore } from '@lattice/core';
 
-import { and, eq, sql } from '../drizzle.ts';
-import { mapErrors } from '../database/map-error.ts';
 import { internalsOf, type Database } from '../database/open-database.ts';
+import { runChange } from '../database/run-change.ts';
+import { statement } from '../database/statement.ts';
 import { inTransaction } from '../database/transaction.ts';
-import { feedback, messages } from '../schema/index.ts';
+import { storableText } from '../database/values.ts';
 import { writeSighting } from './write-sighting.ts';
 
 /** Readers' votes in Postgres. */
 export function createFeedbackStore(database: Database): FeedbackStore {
-  const { pool, drizzle } = internalsOf(database);
+  const target = internalsOf(database);
   return {
     async put({ conversationId, messageId, rating, reason, note }, gap) {
-      await inTransaction(pool, async (transaction) => {
-        const { drizzle: inside } = transaction;
+      const id = storableText(messageId);
+      await inTransaction(target.pool, async (transaction) => {
         // The lock puts two votes on one answer one after the other.
-        const [message] = await inside
-          .select({ id: messages.id })
-          .from(messages)
-          .where(and(eq(messages.conversationId, conversationId), eq(messages.id, messageId)))
-          .for('update');
+        const [message] = await transaction.rows(statement`
+          select id from lattice.messages where conversation_id = ${conversationId}::uuid and id = ${id} for update`);
         if (message === undefined) throw new LatticeError('message-not-found', 'There is no such answer.');
-        const isThis = and(eq(feedback.conversationId, conversationId), eq(feedback.messageId, messageId));
-        const [before] = await inside.select().from(feedback).where(isThis);
-        const kept = before?.rating === 'down' ? before.gap : null;
+        const [before] = await transaction.rows<{ kept: string | null }>(statement`
+          select case when rating = 'down' then gap end as kept from lattice.feedback
+          where conversation_id = ${conversationId}::uuid and message_id = ${id}`);
         // Saying more about the same dislike is not asking again.
-        const gapId = gap === null ? null : (kept ?? (await writeSighting(transaction, gap, 'disliked')));
-        const vote = { rating, reason, note, gap: gapId, votedAt: sql`now()` };
-        await inside
-          .insert(feedback)
-          .values({ conversationId, messageId, ...vote })
-          .onConflictDoUpdate({ target: [feedback.conversationId, feedback.messageId], set: vote });
+        const gapId = gap === null ? null : (before?.kept ?? (await writeSighting(transaction, gap, 'disliked')));
+        await transaction.run(statement`
+          insert into lattice.feedback (conversation_id, message_id, rating, reason, note, gap)
+          values (${conversationId}::uuid, ${id}, ${rating}, ${reason}, ${note === null ? null : storableText(note)},
+            ${gapId}::uuid)
+          on conflict (conversation_id, message_id) do update
+            set rating = excluded.rating, reason = excluded.reason, note = excluded.note, gap = excluded.gap, voted_at = now()`);
       });
     },
 
     async remove({ conversationId, messageId }) {
-      const isThis = and(eq(feedback.conversationId, conversationId), eq(feedback.messageId, messageId));
-      await mapErrors(() => drizzle.delete(feedback).where(isThis));
+      await runChange(
+        target,
+        statement`
+          delete from lattice.feedback
+          where conversation_id = ${conversationId}::uuid and message_id = ${storableText(messageId)}`,
+      );
     },
   };
 }
