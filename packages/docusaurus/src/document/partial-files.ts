@@ -34,7 +34,9 @@ export class PartialFiles {
       return isFirst ? this.#refuse(place, `more than ${PARTIALS_PER_PAGE} imports; the rest is left out`) : null;
     }
     try {
-      return this.#render({ ...found, kind: found.kind ?? this.#options.kind });
+      const file = this.#render({ ...found, kind: found.kind ?? this.#options.kind });
+      warnOfRefusal(file, this.#page);
+      return file;
     } catch (error) {
       if (!(error instanceof DocumentSyntaxError)) throw error;
       const spot = { source: found.source, line: error.line };
@@ -56,4 +58,10 @@ export class PartialFiles {
     this.#page.warn(place.at, message);
     return null;
   }
+}
+
+export function warnOfRefusal({ source, refusal }: RenderedFile, page: PageBuilder): void {
+  if (refusal === null) return;
+  const { line, reason } = refusal;
+  page.warn({ source, line }, `read as plain Markdown, since MDX 3 does not take it and Docusaurus 2 does: ${reason}`);
 }

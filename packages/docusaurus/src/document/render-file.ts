@@ -1,5 +1,5 @@
 import type { Root } from 'hast';
-import { toSyntaxError } from './document-syntax-error.ts';
+import { DocumentSyntaxError, toSyntaxError } from './document-syntax-error.ts';
 import { parseMarkdown } from './markdown-parser.ts';
 import { prepareTree } from './prepare-tree.ts';
 import { admonitionKeywords, preprocess } from './preprocess.ts';
@@ -16,10 +16,26 @@ export interface RenderedFile {
   readonly escapedHeadingIds: boolean;
   /** Whether the file could only be parsed with maths, which nobody had said the site uses. */
   readonly assumedMath: boolean;
+  /** What MDX 3 had against it, where it was read as plain Markdown because MDX 1 would have taken it. */
+  readonly refusal: DocumentSyntaxError | null;
 }
 
 /** Throws a DocumentSyntaxError. */
 export function renderFile(file: ImportedDocument, settings: MarkdownSettings): RenderedFile {
+  try {
+    return renderOnce(file, settings);
+  } catch (refusal) {
+    if (settings.mdx1 !== true || file.format !== 'mdx' || !(refusal instanceof DocumentSyntaxError)) throw refusal;
+    return { ...renderOnce({ ...file, format: 'md', body: withoutImports(file.body) }, settings), refusal };
+  }
+}
+
+/** The lines stay, so that line numbers do. */
+function withoutImports(body: string): string {
+  return body.replaceAll(/^import\s.*['"][^'"\n]+['"];?[^\S\n]*$/gm, '');
+}
+
+function renderOnce(file: ImportedDocument, settings: MarkdownSettings): RenderedFile {
   const keywords = admonitionKeywords(settings.admonitionKeywords);
   const { text, toBodyLine, escapedHeadingIds } = preprocess(file.body, keywords, settings.mdx1Compat);
   const toLine = (line: number): number => file.bodyLine + toBodyLine(line) - 1;
@@ -35,7 +51,8 @@ export function renderFile(file: ImportedDocument, settings: MarkdownSettings): 
     const footnoteLabel = settings.footnoteLabel ?? 'Footnotes';
     const rendered = renderTree(root, { text, hasHtml: prepared.hasHtml, footnoteLabel });
     const { hasContentTitle } = prepared;
-    return { source: file.source, root: rendered, toLine, hasContentTitle, escapedHeadingIds, assumedMath };
+    const { source } = file;
+    return { source, root: rendered, toLine, hasContentTitle, escapedHeadingIds, assumedMath, refusal: null };
   } catch (error) {
     throw toSyntaxError(error, toLine);
   }

@@ -26,6 +26,22 @@ describe('a file that MDX cannot parse', () => {
     ]);
   });
 
+  it('is plain Markdown there also where a page imports it', () => {
+    const options = {
+      mdx1: true,
+      resolveImport: () => ({
+        source: 'docs/_part.mdx',
+        body: '## Part\n\nTakes <5 minutes\n',
+        bodyLine: 3,
+        format: 'mdx' as const,
+      }),
+    };
+    const parsed = parse("import Part from './_part.mdx';\n\n# A\n\n<Part />\n\n## B\n", options);
+    expect(idsOf(parsed)).toEqual([null, 'part', 'b']);
+    expect(textOf(parsed)).toContain('Takes <5 minutes');
+    expect(parsed.warnings.map(({ where }) => where)).toEqual(['docs/_part.mdx:5']);
+  });
+
   it('is tried with maths where nobody said whether the site uses it', () => {
     const parsed = parse('so $x_{\\mathbf{y}}$ is');
     expect(textOf(parsed)).toBe('so x_{\\mathbf{y}} is');
