@@ -1,5 +1,6 @@
 import { globSync } from 'node:fs';
 import { defineConfig, type TestProjectInlineConfiguration } from 'vitest/config';
+import { BaseSequencer } from 'vitest/node';
 
 type ProjectTest = NonNullable<TestProjectInlineConfiguration['test']>;
 
@@ -10,6 +11,16 @@ const resolve = { conditions, externalConditions: conditions };
 const exclude = ['**/node_modules/**', '**/dist/**', '**/__fixtures__/**'];
 const imageTests = 'packages/*/test/image/*.test.ts';
 const appTests = '{packages,apps}/*/test/**/*.app.test.ts';
+
+/** Real builds of Docusaurus take longest, and would otherwise go on alone at the end. */
+class BuildsFirst extends BaseSequencer {
+  override async sort(files: Parameters<BaseSequencer['sort']>[0]): ReturnType<BaseSequencer['sort']> {
+    const [builds, others] = [true, false].map((isBuild) =>
+      files.filter(({ moduleId }) => moduleId.includes('/test/parity/') === isBuild),
+    );
+    return [...(builds ?? []), ...(await super.sort(others ?? []))];
+  }
+}
 
 function project(test: ProjectTest): TestProjectInlineConfiguration {
   return {
@@ -25,6 +36,7 @@ function project(test: ProjectTest): TestProjectInlineConfiguration {
 export default defineConfig({
   test: {
     maxWorkers: 2,
+    sequence: { sequencer: BuildsFirst },
     projects: [
       project({
         name: 'unit',
