@@ -21,6 +21,13 @@ const layers = [staticLayer, ...vitestLayers];
 /** Waits for disks and registries most of the time: it goes on beside the others, and what it says comes after them. */
 const backgroundLayer = 'image';
 
+interface LayerOptions {
+  /** Part of the names of gates and files; everything when undefined. */
+  readonly filter: string | undefined;
+  /** Whether what it says goes to the terminal as it comes. */
+  readonly isShown: boolean;
+}
+
 interface LayerRun {
   readonly outcome: Outcome;
   /** What has not been on the terminal yet. */
@@ -40,7 +47,7 @@ async function runStaticLayer(filter: string | undefined): Promise<Outcome> {
   return sumOutcomes(outcomes);
 }
 
-async function runLayer(layer: string, filter: string | undefined, isShown = true): Promise<LayerRun> {
+async function runLayer(layer: string, { filter, isShown }: LayerOptions): Promise<LayerRun> {
   const startedAt = performance.now();
   const { outcome, output } =
     layer === staticLayer
@@ -49,7 +56,8 @@ async function runLayer(layer: string, filter: string | undefined, isShown = tru
   return { outcome, output, seconds: (performance.now() - startedAt) / 1000 };
 }
 
-function conclude(layer: string, filter: string | undefined, { outcome, output, seconds }: LayerRun): Outcome {
+function conclude(layer: string, { filter, run }: { filter: string | undefined; run: LayerRun }): Outcome {
+  const { outcome, output, seconds } = run;
   if (output !== '') console.log(output);
   const isEmpty = outcome.passed + outcome.failed + outcome.skipped.length === 0;
   const counted = isEmpty && filter === undefined ? { ...outcome, failed: 1 } : outcome;
@@ -66,12 +74,14 @@ async function main(): Promise<number> {
   const { filter } = values;
   const wanted = layers.filter((name) => values.layer?.includes(name) ?? true);
   const isBeside = wanted.length > 1 && wanted.includes(backgroundLayer);
-  const background = isBeside ? runLayer(backgroundLayer, filter, false) : null;
+  const background = isBeside ? runLayer(backgroundLayer, { filter, isShown: false }) : null;
+  // Whatever ends the others must not be hidden by its end.
+  background?.catch(() => undefined);
   let total = nothingRan;
   for (const layer of wanted) {
     console.log(`\n── ${layer} ──`);
-    const run = await ((layer === backgroundLayer ? background : null) ?? runLayer(layer, filter));
-    total = sumOutcomes([total, conclude(layer, filter, run)]);
+    const run = await ((layer === backgroundLayer ? background : null) ?? runLayer(layer, { filter, isShown: true }));
+    total = sumOutcomes([total, conclude(layer, { filter, run })]);
   }
   console.log('');
   for (const name of total.skipped) console.log(`${isCi ? 'skipped, which fails in CI' : 'skipped'}: ${name}`);

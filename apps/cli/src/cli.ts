@@ -67,9 +67,10 @@ export async function runCli(args: readonly string[], terminal: Terminal): Promi
       writeErr: (text) => void terminal.stderr.write(text),
     })
     .showHelpAfterError('(add --help for the options)');
-  const named = args[0] === 'help' ? args[1] : args[0];
+  // A `--` in front is no word: `pnpm run lattice -- doctor`.
+  const named = args.find((word) => word !== '--' && word !== 'help');
   for (const [name, { description, load }] of Object.entries(COMMANDS)) {
-    const command = program.command(name).description(description).exitOverride();
+    const command = program.command(name).description(description);
     if (name === named) (await load())(command, terminal);
   }
   try {

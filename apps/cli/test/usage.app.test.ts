@@ -26,6 +26,7 @@ describe('bad usage ends with 2, and says why on standard error', () => {
     ['an unknown command', ['nonsense'], /unknown command 'nonsense'[^]*--help/],
     ['an unknown flag', ['ask', '--bogus', 'Why?'], /unknown option '--bogus'[^]*--help/],
     ['a missing argument', ['search'], /missing required argument 'query'/],
+    ['a missing argument behind a `--`', ['--', 'search'], /missing required argument 'query'/],
     ['one argument too many', ['search', 'robot', 'arm'], /too many arguments/],
     ['a number out of range', ['search', 'robot', '--limit', '0'], /whole number from 1 to 200/],
     ['a file that is not there', ['eval', '/no/such/questions.jsonl'], /\/no\/such\/questions\.jsonl cannot be read/],

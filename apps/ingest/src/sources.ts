@@ -4,8 +4,8 @@ import { gitCredentials, type Config } from '@lattice/config';
 import type { IngestSources } from './source/open-source.ts';
 
 /**
- * What fetches sources on this machine, with the credentials the configuration has. Each is loaded for the first source of
- * its kind: most sites are a folder.
+ * What fetches sources on this machine, with the credentials the configuration has. The code of each is loaded for the
+ * first source of its kind: most sites are a folder.
  */
 export function createSources(
   config: Config,

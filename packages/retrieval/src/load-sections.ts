@@ -21,7 +21,7 @@ export type LoadSections = (
   options?: CallOptions,
 ) => Promise<Candidate[]>;
 
-/** About 15 kB each: what a busy site's readers ask for again and again is loaded and analysed once. */
+/** About 15 kB each: what a busy site's readers ask for again and again is loaded once. */
 const REMEMBERED_SECTIONS = 1_000;
 
 export function createSectionLoader(index: Pick<SiteIndex, 'chunks'>): LoadSections {

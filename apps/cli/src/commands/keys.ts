@@ -20,11 +20,7 @@ const DAY_MS = 86_400_000;
 /** `lattice keys create|list|revoke`: the keys machines call the API with. */
 export function configureKeysCommand(keys: Command, terminal: Terminal): void {
   const common = (command: Command): Command =>
-    command
-      .option('--data-dir <dir>', 'where the embedded store lives')
-      .option('--json', 'print the outcome as JSON')
-      .exitOverride()
-      .copyInheritedSettings(keys);
+    command.option('--data-dir <dir>', 'where the embedded store lives').option('--json', 'print the outcome as JSON');
 
   common(keys.command('create').description('make a key; it is shown once').argument('<name>'))
     .option('--scope <scopes>', `what it may be used for: ${API_KEY_SCOPES.join(', ')}`, parseScopes, ['ask'])

@@ -34,8 +34,8 @@ export function createJobStore(database: Database): JobStore {
   };
 
   /** The job after the change; null, and nothing changed, where it had finished. */
-  const change = async (id: string, set: string, values: readonly StatementValue[] = []): Promise<Job | null> => {
-    const [row] = await runChange<Job>(target, changeStatement(id, set, values));
+  const change = async (id: string, to: Change): Promise<Job | null> => {
+    const [row] = await runChange<Job>(target, changeStatement(id, to));
     if (row !== undefined) return row;
     if ((await find(id)) !== null) return null;
     throw new LatticeError('job-not-found', 'There is no such ingestion job.', { context: { job: id } });
@@ -49,13 +49,12 @@ export function createJobStore(database: Database): JobStore {
     unfinished: () => read(`where ${UNFINISHED} order by created_at, id`),
 
     start: (id) =>
-      change(
-        id,
-        `state = 'running', attempts = attempts + 1, started_at = coalesce(started_at, now()), heartbeat_at = now()`,
-      ),
+      change(id, {
+        set: `state = 'running', attempts = attempts + 1, started_at = coalesce(started_at, now()), heartbeat_at = now()`,
+      }),
 
     async progress(id, progress) {
-      const changed = await change(id, `${PROGRESS}, heartbeat_at = now()`, valuesOf(progress));
+      const changed = await change(id, { set: `${PROGRESS}, heartbeat_at = now()`, values: valuesOf(progress) });
       if (changed !== null) return;
       const job = await find(id);
       if (job?.state !== 'cancelled') return;
@@ -64,24 +63,32 @@ export function createJobStore(database: Database): JobStore {
 
     async warn(id, warnings) {
       const kept = storableJson(warnings.slice(0, MOST_WARNINGS));
-      await change(id, 'warnings = $2::jsonb, warning_count = $3', [kept, warnings.length]);
+      await change(id, { set: 'warnings = $2::jsonb, warning_count = $3', values: [kept, warnings.length] });
     },
 
     async succeed(id, progress) {
-      await change(id, `${PROGRESS}, state = 'succeeded', failure = null, finished_at = now()`, valuesOf(progress));
+      const set = `${PROGRESS}, state = 'succeeded', failure = null, finished_at = now()`;
+      await change(id, { set, values: valuesOf(progress) });
     },
 
     async fail(id, failure) {
-      await change(id, `state = 'failed', failure = $2::jsonb, finished_at = now()`, [storableJson(failure)]);
+      const set = `state = 'failed', failure = $2::jsonb, finished_at = now()`;
+      await change(id, { set, values: [storableJson(failure)] });
     },
 
     async cancel(id) {
-      return (await change(id, `state = 'cancelled', finished_at = now()`)) !== null;
+      return (await change(id, { set: `state = 'cancelled', finished_at = now()` })) !== null;
     },
   };
 }
 
-function changeStatement(id: string, set: string, values: readonly StatementValue[]): Statement {
+interface Change {
+  /** Assignments, whose values are numbered from $2 on. */
+  readonly set: string;
+  readonly values?: readonly StatementValue[];
+}
+
+function changeStatement(id: string, { set, values = [] }: Change): Statement {
   const text = `update lattice.jobs set ${set} where id = $1 and ${UNFINISHED} returning ${COLUMNS}`;
   return { text, values: [storableText(id), ...values] };
 }

@@ -3,9 +3,9 @@ import { readContentTitle } from './content-title.ts';
 import { DEFAULT_MAGIC_COMMENTS } from './magic-comments.ts';
 import { PageBuilder } from './page-builder.ts';
 import { PageWriter } from './page-writer.ts';
-import { PartialFiles, warnOfRefusal } from './partial-files.ts';
+import { PartialFiles } from './partial-files.ts';
 import { RawFiles } from './raw-files.ts';
-import { renderFile } from './render-file.ts';
+import { refusalWarning, renderFile } from './render-file.ts';
 import { Scope } from './scope.ts';
 import { toStatic } from './static-value.ts';
 import type { ParsedDocument, ParseDocumentOptions } from './types.ts';
@@ -22,7 +22,8 @@ export function parseDocument(options: ParseDocumentOptions): ParsedDocument {
   if (file.assumedMath) {
     page.warn(start, 'the file can only be parsed with remark-math; the site is assumed to use it');
   }
-  warnOfRefusal(file, page);
+  const warning = refusalWarning(file);
+  if (warning !== null) page.warn(warning.spot, warning.message);
   const scope = new Scope(null, file);
   scope.define('frontMatter', toStatic(options.frontMatter ?? {}));
   const writer = new PageWriter({

@@ -1,7 +1,7 @@
 import { DocumentSyntaxError } from './document-syntax-error.ts';
 import type { PageBuilder } from './page-builder.ts';
 import type { Place } from './place.ts';
-import { renderFile, type RenderedFile } from './render-file.ts';
+import { refusalWarning, renderFile, type RenderedFile } from './render-file.ts';
 import type { ImportedName } from './static-value.ts';
 import type { ImportedDocument, ParseDocumentOptions } from './types.ts';
 
@@ -35,7 +35,8 @@ export class PartialFiles {
     }
     try {
       const file = this.#render({ ...found, kind: found.kind ?? this.#options.kind });
-      warnOfRefusal(file, this.#page);
+      const warning = refusalWarning(file);
+      if (warning !== null) this.#page.warn(warning.spot, `${warning.message}; imported by ${this.#options.source}`);
       return file;
     } catch (error) {
       if (!(error instanceof DocumentSyntaxError)) throw error;
@@ -58,10 +59,4 @@ export class PartialFiles {
     this.#page.warn(place.at, message);
     return null;
   }
-}
-
-export function warnOfRefusal({ source, refusal }: RenderedFile, page: PageBuilder): void {
-  if (refusal === null) return;
-  const { line, reason } = refusal;
-  page.warn({ source, line }, `read as plain Markdown, since MDX 3 does not take it and Docusaurus 2 does: ${reason}`);
 }

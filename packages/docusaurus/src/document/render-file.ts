@@ -2,6 +2,7 @@ import type { Root } from 'hast';
 import { DocumentSyntaxError, toSyntaxError } from './document-syntax-error.ts';
 import { parseMarkdown } from './markdown-parser.ts';
 import { prepareTree } from './prepare-tree.ts';
+import type { Spot } from './place.ts';
 import { admonitionKeywords, preprocess } from './preprocess.ts';
 import { renderTree } from './render-tree.ts';
 import type { ImportedDocument, MarkdownSettings } from './types.ts';
@@ -28,6 +29,14 @@ export function renderFile(file: ImportedDocument, settings: MarkdownSettings): 
     if (settings.mdx1 !== true || file.format !== 'mdx' || !(refusal instanceof DocumentSyntaxError)) throw refusal;
     return { ...renderOnce({ ...file, format: 'md', body: withoutImports(file.body) }, settings), refusal };
   }
+}
+
+/** Of a file that was read as plain Markdown although it is MDX; null of any other. */
+export function refusalWarning({ source, refusal }: RenderedFile): { spot: Spot; message: string } | null {
+  if (refusal === null) return null;
+  const { line, reason } = refusal;
+  const message = `read as plain Markdown, since MDX 3 does not take it and Docusaurus 2 does: ${reason}`;
+  return { spot: { source, line }, message };
 }
 
 /** The lines stay, so that line numbers do. */

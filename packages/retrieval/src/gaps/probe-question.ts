@@ -8,11 +8,11 @@ import {
 } from '@lattice/core';
 
 import { analyseWords } from '../analysis/analyse.ts';
+import { termsOfChunk } from '../analysis/analyse-chunk.ts';
 import type { AnsweringConfig, AnsweringParts } from '../compose-answerer.ts';
 import { createAnswerer } from '../create-answerer.ts';
 import { createGraphRetriever } from '../graph/graph-retriever.ts';
 import { questionWords } from '../question/question-words.ts';
-import { readSectionText } from '../ranking/section-text.ts';
 import { withoutMarks } from './scrub.ts';
 
 export interface ProbeRequest {
@@ -108,7 +108,7 @@ interface Compared {
 async function missingWords(index: SiteIndex, { live, asked, place }: Compared, call: CallOptions): Promise<string[]> {
   const chunks = await index.sections(live, [{ route: place.route, anchor: place.anchor }], call);
   if (chunks.length === 0) return [];
-  const known = new Set(chunks.flatMap((chunk) => [...readSectionText(chunk).terms, ...termsOf(chunk.pageTitle)]));
+  const known = new Set(chunks.flatMap((chunk) => [...termsOfChunk(chunk), ...termsOf(chunk.pageTitle)]));
   const words = questionWords(asked).filter(
     ({ leaves, wholes }) => !wholes.some((whole) => known.has(whole)) && !leaves.every((leaf) => known.has(leaf)),
   );

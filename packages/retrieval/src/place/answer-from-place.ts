@@ -1,5 +1,6 @@
 import type { AnswerRequest, CallOptions, LiveGeneration, SiteIndex, StoredChunk } from '@lattice/core';
 
+import { termsOfChunk } from '../analysis/analyse-chunk.ts';
 import type { AnswerPart } from '../answer/answer-part.ts';
 import { composeAnswer } from '../answer/compose-answer.ts';
 import { questionKind } from '../question/question-kind.ts';
@@ -40,7 +41,7 @@ export async function answerFromPlace(request: AnswerRequest, context: PlaceCont
     const selection = findSelection([...onPage, ...found.map(({ chunk }) => chunk)], selectedText);
     return selection === null ? [] : fromSelection(selection, context);
   }
-  const terms = new Set(onPage.flatMap((chunk) => [...readSectionText(chunk).terms]));
+  const terms = new Set(onPage.flatMap((chunk) => [...termsOfChunk(chunk)]));
   if (!asksNothingElse(retrieval.words, terms)) return [];
   const ranked = onPage.slice(0, OVERVIEW_SECTIONS).map(toCandidate);
   return composeAnswer({ ...retrieval, words: [], kind: 'explanation', ranked, passages: OVERVIEW_SECTIONS });

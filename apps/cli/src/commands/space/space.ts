@@ -18,5 +18,4 @@ export function configureSpaceCommand(space: Command, terminal: Terminal): void 
   addLogsCommand(space, terminal);
   addSecretsCommands(space, terminal);
   addRollbackCommand(space, terminal);
-  for (const command of space.commands) command.exitOverride().copyInheritedSettings(space);
 }

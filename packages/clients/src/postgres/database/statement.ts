@@ -1,4 +1,7 @@
-/** A value the driver can pass. An array becomes an array of Postgres; JSON is passed as text. */
+/**
+ * A value the driver can pass. An array becomes an array of Postgres; JSON is passed as text. What came from outside goes
+ * through `storableText` or `storableJson` first: Postgres refuses some of it.
+ */
 export type StatementValue =
   | string
   | number

@@ -1,14 +1,14 @@
 import type { ApiKeyScope, ModelProvider } from '@lattice/core';
 
 import { sql, index, primaryKey, text, uniqueIndex, uuid } from '../drizzle.ts';
-import { bytes, lattice, moment, storedText } from './columns.ts';
+import { bytes, lattice, moment } from './columns.ts';
 
 /** Keys of machines. The key itself is nowhere: it is random enough that its digest gives nothing away. */
 export const apiKeys = lattice.table(
   'api_keys',
   {
     id: uuid('id').primaryKey(),
-    name: storedText('name').notNull(),
+    name: text('name').notNull(),
     digest: bytes('digest').notNull(),
     scopes: text('scopes').array().$type<ApiKeyScope[]>().notNull(),
     createdAt: moment('created_at')

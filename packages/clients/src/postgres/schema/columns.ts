@@ -1,22 +1,10 @@
 import { customType, pgSchema, timestamp } from '../drizzle.ts';
-import { storableJson, storableText } from '../database/values.ts';
 
 /** Everything of this program lives in a schema of its own, beside whatever else the database holds. */
 export const lattice = pgSchema('lattice');
 
 /** Text compared byte by byte, whatever the database's collation: same order everywhere, and faster. */
 export const bytewiseText = customType<{ data: string; driverData: string }>({ dataType: () => 'text COLLATE "C"' });
-
-/** Text from outside, with what Postgres cannot hold replaced. */
-export const storedText = customType<{ data: string; driverData: string }>({
-  dataType: () => 'text',
-  toDriver: storableText,
-});
-
-/** JSON from outside, with what Postgres cannot hold replaced. The driver parses what it reads. */
-export function storedJson<T>(name: string) {
-  return customType<{ data: T; driverData: T | string }>({ dataType: () => 'jsonb', toDriver: storableJson })(name);
-}
 
 export const bytes = customType<{ data: Uint8Array; driverData: Uint8Array }>({ dataType: () => 'bytea' });
 

@@ -1,7 +1,7 @@
 import type { AnswerMode, Citation } from '@lattice/core';
 
-import { sql, bigint, boolean, index, primaryKey, text, uuid } from '../drizzle.ts';
-import { lattice, moment, storedJson, storedText } from './columns.ts';
+import { sql, bigint, boolean, index, primaryKey, text, uuid, jsonb } from '../drizzle.ts';
+import { lattice, moment } from './columns.ts';
 
 export const conversations = lattice.table('conversations', {
   id: uuid('id').primaryKey(),
@@ -16,12 +16,12 @@ export const messages = lattice.table(
     conversationId: uuid('conversation_id')
       .notNull()
       .references(() => conversations.id, { onDelete: 'cascade' }),
-    id: storedText('id').notNull(),
+    id: text('id').notNull(),
     /** Order within the conversation. */
     position: bigint('position', { mode: 'number' }).generatedAlwaysAsIdentity().notNull(),
     role: text('role', { enum: ['user', 'assistant'] }).notNull(),
-    content: storedText('content').notNull(),
-    citations: storedJson<readonly Citation[]>('citations').notNull(),
+    content: text('content').notNull(),
+    citations: jsonb('citations').$type<readonly Citation[]>().notNull(),
     mode: text('mode').$type<AnswerMode>(),
     refused: boolean('refused').notNull(),
     createdAt: moment('created_at')

@@ -1,7 +1,7 @@
 import type { FeedbackReason, GapPlace } from '@lattice/core';
 
-import { sql, check, foreignKey, index, integer, primaryKey, text, uniqueIndex, uuid } from '../drizzle.ts';
-import { lattice, moment, storedJson, storedText } from './columns.ts';
+import { sql, check, foreignKey, index, integer, primaryKey, text, uniqueIndex, uuid, jsonb } from '../drizzle.ts';
+import { lattice, moment } from './columns.ts';
 import { messages } from './conversations.ts';
 
 /** Questions the site did not answer. Nothing here says who asked, or leads to a conversation. */
@@ -12,16 +12,16 @@ export const gapQuestions = lattice.table(
       .primaryKey()
       .default(sql`gen_random_uuid()`),
     /** The same for the same question at the same place. */
-    key: storedText('key').notNull(),
-    question: storedText('question').notNull(),
-    version: storedText('version'),
-    locale: storedText('locale'),
+    key: text('key').notNull(),
+    question: text('question').notNull(),
+    version: text('version'),
+    locale: text('locale'),
     refused: integer('refused').notNull().default(0),
     weak: integer('weak').notNull().default(0),
-    nearest: storedJson<GapPlace>('nearest'),
-    missing: storedJson<readonly string[]>('missing').notNull(),
+    nearest: jsonb('nearest').$type<GapPlace>(),
+    missing: jsonb('missing').$type<readonly string[]>().notNull(),
     /** What the answer it failed on rests on. */
-    evidence: storedText('evidence').notNull(),
+    evidence: text('evidence').notNull(),
     /** Of the generation it was put to last. */
     content: text('content'),
     firstAskedAt: moment('first_asked_at')
@@ -31,7 +31,7 @@ export const gapQuestions = lattice.table(
       .notNull()
       .default(sql`now()`),
     answeredAt: moment('answered_at'),
-    answeredBy: storedJson<GapPlace>('answered_by'),
+    answeredBy: jsonb('answered_by').$type<GapPlace>(),
     reopened: integer('reopened').notNull().default(0),
   },
   (table) => [uniqueIndex('gap_questions_key').on(table.key), index('gap_questions_last_asked').on(table.lastAskedAt)],
@@ -42,10 +42,10 @@ export const feedback = lattice.table(
   'feedback',
   {
     conversationId: uuid('conversation_id').notNull(),
-    messageId: storedText('message_id').notNull(),
+    messageId: text('message_id').notNull(),
     rating: text('rating', { enum: ['up', 'down'] }).notNull(),
     reason: text('reason').$type<FeedbackReason>(),
-    note: storedText('note'),
+    note: text('note'),
     /** The question a thumbs down is about. */
     gap: uuid('gap').references(() => gapQuestions.id, { onDelete: 'set null' }),
     votedAt: moment('voted_at')

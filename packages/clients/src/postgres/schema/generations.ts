@@ -13,8 +13,9 @@ import {
   text,
   uniqueIndex,
   uuid,
+  jsonb,
 } from '../drizzle.ts';
-import { bytewiseText, lattice, moment, storedJson, storedText } from './columns.ts';
+import { bytewiseText, lattice, moment } from './columns.ts';
 import { pages } from './pages.ts';
 import { sites } from './sites.ts';
 
@@ -25,13 +26,13 @@ export const generations = lattice.table(
     id: uuid('id').primaryKey(),
     /** Short name of the row for the large tables. */
     number: integer('number').generatedAlwaysAsIdentity().notNull().unique(),
-    siteId: storedText('site_id')
+    siteId: text('site_id')
       .notNull()
       .references(() => sites.id, { onDelete: 'cascade' }),
     jobId: text('job_id').notNull(),
     fingerprint: text('fingerprint').notNull(),
     state: text('state', { enum: ['building', 'live', 'retired'] }).notNull(),
-    identity: storedJson<SiteIdentity>('identity').notNull(),
+    identity: jsonb('identity').$type<SiteIdentity>().notNull(),
     pageCount: integer('page_count').notNull().default(0),
     chunkCount: integer('chunk_count').notNull().default(0),
     /** What its posting lists consist of, the oldest first; null before publication. */

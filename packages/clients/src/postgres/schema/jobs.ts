@@ -1,17 +1,17 @@
 import type { JobFailure, JobSource, JobStage, JobState, SiteWarning } from '@lattice/core';
 
-import { sql, check, index, integer, text } from '../drizzle.ts';
-import { lattice, moment, storedJson, storedText } from './columns.ts';
+import { sql, check, index, integer, text, jsonb } from '../drizzle.ts';
+import { lattice, moment } from './columns.ts';
 import { sites } from './sites.ts';
 
 export const jobs = lattice.table(
   'jobs',
   {
-    id: storedText('id').primaryKey(),
-    siteId: storedText('site_id')
+    id: text('id').primaryKey(),
+    siteId: text('site_id')
       .notNull()
       .references(() => sites.id, { onDelete: 'cascade' }),
-    source: storedJson<JobSource>('source').notNull(),
+    source: jsonb('source').$type<JobSource>().notNull(),
     state: text('state').$type<JobState>().notNull().default('queued'),
     stage: text('stage').$type<JobStage>().notNull().default('waiting'),
     pagesDone: integer('pages_done').notNull().default(0),
@@ -20,11 +20,12 @@ export const jobs = lattice.table(
     reused: integer('reused').notNull().default(0),
     removed: integer('removed').notNull().default(0),
     attempts: integer('attempts').notNull().default(0),
-    warnings: storedJson<readonly SiteWarning[]>('warnings')
+    warnings: jsonb('warnings')
+      .$type<readonly SiteWarning[]>()
       .notNull()
       .default(sql`'[]'::jsonb`),
     warningCount: integer('warning_count').notNull().default(0),
-    failure: storedJson<JobFailure>('failure'),
+    failure: jsonb('failure').$type<JobFailure>(),
     createdAt: moment('created_at')
       .notNull()
       .default(sql`now()`),

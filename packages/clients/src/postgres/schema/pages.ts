@@ -1,7 +1,7 @@
 import type { Block, Heading, PageKind, PageLink } from '@lattice/core';
 
-import { bigint, boolean, doublePrecision, integer, primaryKey, real, smallint, text } from '../drizzle.ts';
-import { bytes, lattice, storedJson } from './columns.ts';
+import { bigint, boolean, doublePrecision, integer, primaryKey, real, smallint, text, jsonb } from '../drizzle.ts';
+import { bytes, lattice } from './columns.ts';
 
 /** One state of a page. Never changed; deleted when no generation holds it any more. */
 export const pages = lattice.table('pages', {
@@ -10,9 +10,9 @@ export const pages = lattice.table('pages', {
   source: text('source'),
   kind: text('kind').$type<PageKind>().notNull(),
   title: text('title').notNull(),
-  headings: storedJson<readonly Heading[]>('headings').notNull(),
+  headings: jsonb('headings').$type<readonly Heading[]>().notNull(),
   unlisted: boolean('unlisted').notNull(),
-  links: storedJson<readonly PageLink[]>('links').notNull(),
+  links: jsonb('links').$type<readonly PageLink[]>().notNull(),
   chunkCount: integer('chunk_count').notNull(),
   totalLength: doublePrecision('total_length').notNull(),
 });
@@ -29,8 +29,8 @@ export const chunks = lattice.table(
     chunkId: text('chunk_id').notNull(),
     ordinal: integer('ordinal').notNull(),
     anchor: text('anchor'),
-    headingPath: storedJson<readonly string[]>('heading_path').notNull(),
-    blocks: storedJson<readonly Block[]>('blocks').notNull(),
+    headingPath: jsonb('heading_path').$type<readonly string[]>().notNull(),
+    blocks: jsonb('blocks').$type<readonly Block[]>().notNull(),
     source: text('source').notNull(),
     line: integer('line').notNull(),
     length: real('length').notNull(),

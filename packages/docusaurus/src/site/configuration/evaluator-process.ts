@@ -86,8 +86,10 @@ async function defaultParseFrontMatter({ fileContent }: TextFile): Promise<objec
 }
 
 async function read(file: string, keys: readonly string[] | null): Promise<ReadReply> {
-  const jiti = createJiti(file, { fsCache: transpiledFolder(), jsx: true, interopDefault: true });
-  const exported = await jiti.import<unknown>(file, { default: true });
+  const exported = await load(file, transpiledFolder()).catch(async (error: unknown) => {
+    if (!isStorageError(error)) throw error;
+    return load(file, false);
+  });
   if (standInName(exported) !== null) throw new Error('it exports something from a package that is not installed');
   const value: unknown = typeof exported === 'function' ? await exported() : await exported;
   if (!isRecord(value)) throw new Error('it does not export an object');
@@ -98,6 +100,16 @@ async function read(file: string, keys: readonly string[] | null): Promise<ReadR
   };
   missingFiles.clear();
   return reply;
+}
+
+function load(file: string, fsCache: string | false): Promise<unknown> {
+  return createJiti(file, { fsCache, jsx: true, interopDefault: true }).import<unknown>(file, { default: true });
+}
+
+/** A disk that is full, read only, or does not take a name so long. */
+function isStorageError(error: unknown): boolean {
+  const code = error instanceof Error && 'code' in error ? error.code : null;
+  return ['ENOSPC', 'EDQUOT', 'EROFS', 'EACCES', 'EPERM', 'ENAMETOOLONG'].some((known) => known === code);
 }
 
 /**
