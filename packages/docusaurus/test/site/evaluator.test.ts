@@ -1,5 +1,5 @@
 import { fork } from 'node:child_process';
-import { readFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
@@ -23,12 +23,32 @@ async function withEvaluator<Result>(
 const read = (evaluator: Evaluator, file: string): Promise<unknown> =>
   evaluator.ask({ kind: 'read', file, keys: null });
 
+/** As TypeScript, which is never left to Node itself. */
+const titled = (title: string): string => `const title: string = '${title}'; export default { title };`;
+
 describe('the evaluating process', () => {
   it.each([
     ['waits for ever', 'await new Promise(() => setInterval(() => {}, 1000)); export default {};'],
     ['loops', 'for (;;) {}'],
   ])('is killed when the code %s', async (_, text) => {
     await expect(withEvaluator(text, read, { deadlineMs: 1500 })).rejects.toThrow('it did not finish within 1.5 s');
+  });
+
+  it.each([
+    ['is kept for the next time', 'site'],
+    ['cannot be kept, as its name would be too long', '部'.repeat(82)],
+  ])('reads what stands in the file where the transpiled form of it %s', async (_, folder) => {
+    await using site = await createSite({ [`${folder}/config.ts`]: titled('one') });
+    const file = join(site.root, folder, 'config.ts');
+    const environment = { NODE_COMPILE_CACHE: join(site.root, 'compiled') };
+    const readAnew = async (): Promise<unknown> => {
+      using evaluator = new Evaluator({ siteDirectory: site.root, environment });
+      return await read(evaluator, file);
+    };
+    expect(await readAnew()).toMatchObject({ value: { title: 'one' } });
+    expect(await readAnew()).toMatchObject({ value: { title: 'one' } });
+    await writeFile(file, titled('two'));
+    expect(await readAnew()).toMatchObject({ value: { title: 'two' } });
   });
 
   it('ends with what it started when it is disposed of', async () => {
