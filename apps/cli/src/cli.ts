@@ -5,6 +5,8 @@ import { CheckFailed, EXIT, exitCodeOf, firstError, printError, printLine, type 
 type Configure = (command: Command, terminal: Terminal) => void;
 
 interface LateCommand {
+  /** Its argument, for the list of commands. */
+  readonly takes?: string;
   readonly description: string;
   readonly load: () => Promise<Configure>;
 }
@@ -12,26 +14,32 @@ interface LateCommand {
 /** In the order of the help. A command is loaded when it is named: each brings its part of the system with it. */
 const COMMANDS: Readonly<Record<string, LateCommand>> = {
   manifest: {
+    takes: '<dir>',
     description: 'list every route of a site with its heading ids, exactly as Docusaurus builds them',
     load: async () => (await import('./commands/manifest.ts')).configureManifestCommand,
   },
   links: {
+    takes: '[dir]',
     description: 'find internal links and citation targets that lead nowhere; exit 1 where there are any',
     load: async () => (await import('./commands/links.ts')).configureLinksCommand,
   },
   ingest: {
+    takes: '<source>',
     description: 'read a site and make it the one questions are answered from',
     load: async () => (await import('./commands/ingest.ts')).configureIngestCommand,
   },
   ask: {
+    takes: '<question>',
     description: 'answer one question, with links to the exact headings',
     load: async () => (await import('./commands/ask.ts')).configureAskCommand,
   },
   search: {
+    takes: '<query>',
     description: 'list the sections that match best',
     load: async () => (await import('./commands/search.ts')).configureSearchCommand,
   },
   eval: {
+    takes: '<questions>',
     description: 'measure retrieval, refusals and answers on a question set',
     load: async () => (await import('./commands/eval.ts')).configureEvalCommand,
   },
@@ -44,18 +52,26 @@ const COMMANDS: Readonly<Record<string, LateCommand>> = {
     load: async () => (await import('./commands/doctor.ts')).configureDoctorCommand,
   },
   keys: {
+    takes: '<command>',
     description: 'make, list and revoke the keys that machines call the API with',
     load: async () => (await import('./commands/keys.ts')).configureKeysCommand,
   },
   vectors: {
+    takes: '<action>',
     description: 'the vector store beside the database',
     load: async () => (await import('./commands/vectors.ts')).configureVectorsCommand,
   },
   space: {
+    takes: '<command>',
     description: 'deploy to a Hugging Face Docker Space',
     load: async () => (await import('./commands/space/space.ts')).configureSpaceCommand,
   },
 };
+
+function termOf(name: string): string {
+  const takes = COMMANDS[name]?.takes;
+  return takes === undefined ? name : `${name} ${takes}`;
+}
 
 /** Runs one command line and says with which code the process should end. Never throws. */
 export async function runCli(args: readonly string[], terminal: Terminal): Promise<number> {
@@ -73,6 +89,8 @@ export async function runCli(args: readonly string[], terminal: Terminal): Promi
     const command = program.command(name).description(description);
     if (name === named) (await load())(command, terminal);
   }
+  // After the commands, which would inherit it.
+  program.configureHelp({ subcommandTerm: (command) => termOf(command.name()) });
   try {
     await program.parseAsync(args, { from: 'user' });
     return EXIT.done;
