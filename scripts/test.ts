@@ -18,22 +18,6 @@ const isCi = !['', '0', 'false', undefined].includes(process.env['CI']);
 const staticLayer = 'static';
 const vitestLayers = ['unit', 'app', 'integration', 'image'];
 const layers = [staticLayer, ...vitestLayers];
-/** Waits for disks and registries most of the time: it goes on beside the others, and what it says comes after them. */
-const backgroundLayer = 'image';
-
-interface LayerOptions {
-  /** Part of the names of gates and files; everything when undefined. */
-  readonly filter: string | undefined;
-  /** Whether what it says goes to the terminal as it comes. */
-  readonly isShown: boolean;
-}
-
-interface LayerRun {
-  readonly outcome: Outcome;
-  /** What has not been on the terminal yet. */
-  readonly output: string;
-  readonly seconds: number;
-}
 
 async function runStaticLayer(filter: string | undefined): Promise<Outcome> {
   const outcomes: Outcome[] = [];
@@ -47,22 +31,14 @@ async function runStaticLayer(filter: string | undefined): Promise<Outcome> {
   return sumOutcomes(outcomes);
 }
 
-async function runLayer(layer: string, { filter, isShown }: LayerOptions): Promise<LayerRun> {
+async function runLayer(layer: string, filter: string | undefined): Promise<Outcome> {
+  console.log(`\n── ${layer} ──`);
   const startedAt = performance.now();
-  const { outcome, output } =
-    layer === staticLayer
-      ? { outcome: await runStaticLayer(filter), output: '' }
-      : await runVitestLayer(layer, { root, filter, isShown });
-  return { outcome, output, seconds: (performance.now() - startedAt) / 1000 };
-}
-
-function conclude(layer: string, { filter, run }: { filter: string | undefined; run: LayerRun }): Outcome {
-  const { outcome, output, seconds } = run;
-  if (output !== '') console.log(output);
+  const outcome = layer === staticLayer ? await runStaticLayer(filter) : await runVitestLayer(layer, { root, filter });
   const isEmpty = outcome.passed + outcome.failed + outcome.skipped.length === 0;
   const counted = isEmpty && filter === undefined ? { ...outcome, failed: 1 } : outcome;
   if (counted !== outcome) console.log(`The layer "${layer}" ran nothing.`);
-  console.log(`── ${layer}: ${summaryLine(counted)} in ${seconds.toFixed(1)} s`);
+  console.log(`── ${layer}: ${summaryLine(counted)} in ${((performance.now() - startedAt) / 1000).toFixed(1)} s`);
   return counted;
 }
 
@@ -71,17 +47,9 @@ async function main(): Promise<number> {
   const unknown = values.layer?.find((layer) => !layers.includes(layer));
   if (unknown !== undefined) throw new Error(`There is no layer "${unknown}".`);
 
-  const { filter } = values;
-  const wanted = layers.filter((name) => values.layer?.includes(name) ?? true);
-  const isBeside = wanted.length > 1 && wanted.includes(backgroundLayer);
-  const background = isBeside ? runLayer(backgroundLayer, { filter, isShown: false }) : null;
-  // Whatever ends the others must not be hidden by its end.
-  background?.catch(() => undefined);
   let total = nothingRan;
-  for (const layer of wanted) {
-    console.log(`\n── ${layer} ──`);
-    const run = await ((layer === backgroundLayer ? background : null) ?? runLayer(layer, { filter, isShown: true }));
-    total = sumOutcomes([total, conclude(layer, { filter, run })]);
+  for (const layer of layers.filter((name) => values.layer?.includes(name) ?? true)) {
+    total = sumOutcomes([total, await runLayer(layer, values.filter)]);
   }
   console.log('');
   for (const name of total.skipped) console.log(`${isCi ? 'skipped, which fails in CI' : 'skipped'}: ${name}`);

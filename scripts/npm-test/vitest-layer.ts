@@ -22,15 +22,10 @@ export interface VitestLayerOptions {
   readonly root: string;
   /** Part of a file name; everything when undefined. */
   readonly filter: string | undefined;
-  /** Whether its output goes on ours as it comes; otherwise it is returned. */
-  readonly isShown: boolean;
 }
 
-/** Runs one project of vitest.config.ts and counts its report. */
-export async function runVitestLayer(
-  layer: string,
-  { root, filter, isShown }: VitestLayerOptions,
-): Promise<{ readonly outcome: Outcome; readonly output: string }> {
+/** Runs one project of vitest.config.ts with its output on ours, and counts its report. */
+export async function runVitestLayer(layer: string, { root, filter }: VitestLayerOptions): Promise<Outcome> {
   const reportFile = path.join(root, '.lattice/test', `${layer}.json`);
   mkdirSync(path.dirname(reportFile), { recursive: true });
   rmSync(reportFile, { force: true });
@@ -44,8 +39,8 @@ export async function runVitestLayer(
     // A layer without a matching file is no failure as long as another layer has one.
     ...(filter === undefined ? [] : ['--passWithNoTests', filter]),
   ];
-  const { code, output } = await runNode(args, { cwd: root, capture: !isShown });
-  return { outcome: countReport(readReport(reportFile), { isClean: code === 0 }), output };
+  const { code } = await runNode(args, { cwd: root, capture: false });
+  return countReport(readReport(reportFile), { isClean: code === 0 });
 }
 
 /**

@@ -1,6 +1,6 @@
 import { administrate } from '@lattice/clients/postgres/testing';
 import type { Job } from '@lattice/core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 
 import { generatedDocs } from './support/generated-docs.ts';
 import { startIngestion, type Ingestion } from './support/ingestion.ts';
@@ -38,7 +38,7 @@ const whilePublishing: Kill = async (ingestion, { id, siteId }, worker) => {
     await client.query('begin');
     await client.query('select from lattice.sites where id = $1 for update', [siteId]);
     await ingestion.reached(id, ({ stage }) => stage === 'publishing');
-    await expect.poll(() => waitingForLock(ingestion.url), SOON).toBeGreaterThan(0);
+    await untilWaitingForLock(ingestion.url);
     worker.kill('SIGKILL');
     await worker.exited;
     await client.query('rollback');
@@ -51,12 +51,19 @@ const beforeTheCommit: Kill = async (ingestion, { id }, worker) => {
   await administrate(ingestion.url, async (client) => {
     await client.query('begin');
     await client.query('select from lattice.jobs where id = $1 for update', [id]);
-    await expect.poll(() => waitingForLock(ingestion.url), SOON).toBeGreaterThan(0);
+    await untilWaitingForLock(ingestion.url);
     worker.kill('SIGKILL');
     await worker.exited;
     await client.query('rollback');
   });
 };
+
+/** Not by `expect.poll`, which belongs to one test: these run beside each other. */
+async function untilWaitingForLock(url: string): Promise<void> {
+  await vi.waitFor(async () => {
+    if ((await waitingForLock(url)) === 0) throw new Error('The worker does not wait for the row.');
+  }, SOON);
+}
 
 async function waitingForLock(url: string): Promise<number> {
   return administrate(url, async (client) => {
