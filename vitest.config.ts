@@ -15,10 +15,10 @@ const appTests = '{packages,apps}/*/test/**/*.app.test.ts';
 /** Real builds of Docusaurus take longest, and would otherwise go on alone at the end. */
 class BuildsFirst extends BaseSequencer {
   override async sort(files: Parameters<BaseSequencer['sort']>[0]): ReturnType<BaseSequencer['sort']> {
-    const [builds, others] = [true, false].map((isBuild) =>
-      files.filter(({ moduleId }) => moduleId.includes('/test/parity/') === isBuild),
+    const { true: builds = [], false: others = [] } = Object.groupBy(await super.sort(files), ({ moduleId }) =>
+      moduleId.includes('/test/parity/') ? 'true' : 'false',
     );
-    return [...(builds ?? []), ...(await super.sort(others ?? []))];
+    return [...builds, ...others];
   }
 }
 

@@ -37,7 +37,7 @@ test('a reader who leaves aborts the answer within 100 ms, and its finally runs'
 test('also before the first event, and while waiting for JSON', async () => {
   await using app = await startTestApp({ limits: { firstEventPatienceMs: 60_000 } });
   const asked = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
-  // oxlint-disable-next-line require-yield
+  // oxlint-disable-next-line require-yield -- it says nothing until the reader leaves
   app.answerer.script = async function* script(_request, signal) {
     asked[app.answerer.requests.length - 1]?.resolve();
     await aborted(signal);

@@ -5,7 +5,7 @@ import { CheckFailed, EXIT, exitCodeOf, firstError, printError, printLine, type 
 type Configure = (command: Command, terminal: Terminal) => void;
 
 interface LateCommand {
-  /** Its argument, for the list of commands. */
+  /** Its argument as it tells of it itself, for the list of commands. */
   readonly takes?: string;
   readonly description: string;
   readonly load: () => Promise<Configure>;
@@ -52,7 +52,7 @@ const COMMANDS: Readonly<Record<string, LateCommand>> = {
     load: async () => (await import('./commands/doctor.ts')).configureDoctorCommand,
   },
   keys: {
-    takes: '<command>',
+    takes: '[command]',
     description: 'make, list and revoke the keys that machines call the API with',
     load: async () => (await import('./commands/keys.ts')).configureKeysCommand,
   },
@@ -62,7 +62,7 @@ const COMMANDS: Readonly<Record<string, LateCommand>> = {
     load: async () => (await import('./commands/vectors.ts')).configureVectorsCommand,
   },
   space: {
-    takes: '<command>',
+    takes: '[command]',
     description: 'deploy to a Hugging Face Docker Space',
     load: async () => (await import('./commands/space/space.ts')).configureSpaceCommand,
   },

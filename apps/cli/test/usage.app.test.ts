@@ -3,13 +3,20 @@ import { describe, expect, test } from 'vitest';
 
 import { lattice } from './support/lattice.ts';
 
-const COMMANDS = ['manifest', 'links', 'ingest', 'ask', 'search', 'eval', 'doctor', 'vectors'];
+const COMMANDS = ['manifest', 'links', 'ingest', 'ask', 'search', 'eval', 'gaps', 'doctor', 'vectors'];
 
 describe('help', () => {
   test('names every command', async () => {
     const { code, stdout, stderr } = await lattice(['--help']);
     expect([code, stderr]).toEqual([0, '']);
     for (const command of COMMANDS) expect(stdout).toMatch(new RegExp(`^  ${command} `, 'm'));
+  });
+
+  test.for([...COMMANDS, 'keys', 'space'])('%s takes what the list of commands says', async (command) => {
+    const { stdout: list } = await lattice(['--help']);
+    const listed = new RegExp(`^  ${command}(?: (\\S+))? {2}`, 'm').exec(list)?.[1];
+    const { stdout: own } = await lattice([command, '--help']);
+    expect(/^Usage: lattice \S+ \[options\](?: (\S+))?$/m.exec(own)).toMatchObject({ 1: listed });
   });
 
   test.for(COMMANDS)('%s explains itself', async (command) => {

@@ -2,8 +2,8 @@ import { randomUUID } from 'node:crypto';
 
 import type { Budget, Reservation, Spender, Spending, UsageLedger } from '@lattice/core';
 
-import { mapErrors } from '../database/map-error.ts';
 import { internalsOf, type Database } from '../database/open-database.ts';
+import { runChange } from '../database/run-change.ts';
 import { statement } from '../database/statement.ts';
 import { inTransaction, type Transaction } from '../database/transaction.ts';
 import { readUsage } from './read-usage.ts';
@@ -24,7 +24,7 @@ const MS_PER_DAY = 86_400_000;
 /** The ledger in Postgres: one for all processes, which reserve one after the other. */
 export function createUsageLedger(database: Database, options: UsageLedgerOptions = {}): UsageLedger {
   const { clock = Date.now, reservationMs = RESERVATION_MS } = options;
-  const { pool } = internalsOf(database);
+  const target = internalsOf(database);
   let tidiedOn = '';
 
   /** Once a day, with the first call of it: a timer would keep an idle database awake. */
@@ -32,7 +32,7 @@ export function createUsageLedger(database: Database, options: UsageLedgerOption
     if (tidiedOn === today) return;
     tidiedOn = today;
     const oldest = dayOf(Date.parse(today) - KEPT_DAYS * MS_PER_DAY);
-    await pool.query('delete from lattice.usage_days where day < $1::date', [oldest]);
+    await runChange(target, statement`delete from lattice.usage_days where day < ${oldest}::date`);
   };
 
   return {
@@ -40,7 +40,7 @@ export function createUsageLedger(database: Database, options: UsageLedgerOption
       if (budgets.length === 0) return { isGranted: true, id: null };
       const now = clock();
       const expiresAt = new Date(now + reservationMs).toISOString();
-      return inTransaction(pool, (transaction) =>
+      return inTransaction(target.pool, (transaction) =>
         reserveNow(transaction, { spender, most, budgets, now: new Date(now).toISOString(), expiresAt }),
       );
     },
@@ -48,7 +48,7 @@ export function createUsageLedger(database: Database, options: UsageLedgerOption
     async settle({ reader, origin, route }, { model, inputTokens, outputTokens, nanoUsd }, reservation) {
       const today = dayOf(clock());
       const unpriced = nanoUsd === null ? inputTokens + outputTokens : 0;
-      const { text, values } = statement`
+      const booking = statement`
         with given_back as (delete from lattice.usage_reservations where id = ${reservation}::uuid)
         insert into lattice.usage_days as kept
           (day, reader, origin, route, model, calls, input_tokens, output_tokens, nano_usd, unpriced_tokens)
@@ -60,12 +60,11 @@ export function createUsageLedger(database: Database, options: UsageLedgerOption
           output_tokens = kept.output_tokens + excluded.output_tokens,
           nano_usd = kept.nano_usd + excluded.nano_usd,
           unpriced_tokens = kept.unpriced_tokens + excluded.unpriced_tokens`;
-      await mapErrors(() => pool.query(text, [...values]));
-      await mapErrors(() => tidy(today));
+      await runChange(target, booking);
+      await tidy(today);
     },
 
-    ofDay: (day, { signal } = {}) =>
-      readUsage(internalsOf(database), { day, now: new Date(clock()).toISOString(), signal }),
+    ofDay: (day, { signal } = {}) => readUsage(target, { day, now: new Date(clock()).toISOString(), signal }),
   };
 }
 

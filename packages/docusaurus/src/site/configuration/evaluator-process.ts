@@ -86,8 +86,10 @@ async function defaultParseFrontMatter({ fileContent }: TextFile): Promise<objec
 }
 
 async function read(file: string, keys: readonly string[] | null): Promise<ReadReply> {
-  const exported = await load(file, transpiledFolder()).catch(async (error: unknown) => {
-    if (!isStorageError(error)) throw error;
+  const folder = transpiledFolder();
+  const exported = await load(file, folder).catch(async (error: unknown) => {
+    // Kept or not, it can be read: the disk may be full, or the name too long for it.
+    if (folder === false || !isAbout(folder, error)) throw error;
     return load(file, false);
   });
   if (standInName(exported) !== null) throw new Error('it exports something from a package that is not installed');
@@ -106,10 +108,9 @@ function load(file: string, fsCache: string | false): Promise<unknown> {
   return createJiti(file, { fsCache, jsx: true, interopDefault: true }).import<unknown>(file, { default: true });
 }
 
-/** A disk that is full, read only, or does not take a name so long. */
-function isStorageError(error: unknown): boolean {
-  const code = error instanceof Error && 'code' in error ? error.code : null;
-  return ['ENOSPC', 'EDQUOT', 'EROFS', 'EACCES', 'EPERM', 'ENAMETOOLONG'].some((known) => known === code);
+/** Whether it is an error of the file system about something in the folder. */
+function isAbout(folder: string, error: unknown): boolean {
+  return error instanceof Error && 'path' in error && String(error.path).startsWith(folder);
 }
 
 /**
