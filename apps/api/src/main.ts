@@ -59,7 +59,7 @@ async function run(config: Config, docs: string | null): Promise<void> {
     const { openServices } = await import('./services.ts');
     const { runFirstIngestion } = await import('./first-ingestion.ts');
     const { publishPackedSite } = await import('./packed-site.ts');
-    const open = () => openServices({ config, logger, workerEntry, env: process.env });
+    const open = () => openServices({ config, logger, workerEntry, env: process.env, signal: stopping });
     const services = stack.use(await openPatiently(open, { logger, signal: stopping }));
     late.settle(services);
     await logConnections(late.probes(), logger);

@@ -94,16 +94,24 @@ export interface OpenServicesOptions {
   readonly workerEntry: URL;
   /** The environment the worker inherits. */
   readonly env: Readonly<Record<string, string | undefined>>;
+  /** Gives up an embedded server that is being started. */
+  readonly signal: AbortSignal;
 }
 
 /**
  * Opens everything in dependency order; what was opened is closed again where a later part fails.
  *
- * @throws LatticeError `database-unavailable`, `embedded-database-failed`.
+ * @throws LatticeError `database-unavailable`, `embedded-database-failed`, `cancelled`.
  */
-export async function openServices({ config, logger, workerEntry, env }: OpenServicesOptions): Promise<Services> {
+export async function openServices({
+  config,
+  logger,
+  workerEntry,
+  env,
+  signal,
+}: OpenServicesOptions): Promise<Services> {
   await using stack = new AsyncDisposableStack();
-  const store = stack.use(await openStore({ ...storeAddress(config), logger, applicationName: 'lattice-api' }));
+  const store = stack.use(await openStore({ ...storeAddress(config), logger, signal, applicationName: 'lattice-api' }));
   const queueConnection = queueAddress(config, store.directUrl);
   const queue = stack.use(await openIngestQueue(queueConnection, logger));
   const workerEnv = {

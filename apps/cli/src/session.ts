@@ -40,7 +40,7 @@ export function commandConfig(terminal: Terminal, flags: SessionFlags): Config {
 }
 
 /**
- * @throws LatticeError `configuration-invalid`, `database-unavailable`, `embedded-database-failed`.
+ * @throws LatticeError `configuration-invalid`, `database-unavailable`, `embedded-database-failed`, `cancelled`.
  */
 export async function openSession(terminal: Terminal, flags: SessionFlags): Promise<Session> {
   const config = commandConfig(terminal, flags);
@@ -51,7 +51,9 @@ export async function openSession(terminal: Terminal, flags: SessionFlags): Prom
     base: { process: 'cli' },
   });
   await using stack = new AsyncDisposableStack();
-  const store = stack.use(await openStore({ ...storeAddress(config), logger, applicationName: 'lattice-cli' }));
+  const store = stack.use(
+    await openStore({ ...storeAddress(config), logger, signal: terminal.signal, applicationName: 'lattice-cli' }),
+  );
   const graph = stack.use(await openGraphStore(graphSettings(config), { database: store.database, logger }));
   const vectors = await openVectors(config.vector, logger);
   const index = createSiteIndex(store.database, { vectors });

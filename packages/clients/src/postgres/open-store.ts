@@ -14,6 +14,8 @@ export interface StoreOptions {
   readonly logger: Logger;
   /** Shown in the server's list of connections. */
   readonly applicationName: string;
+  /** Gives up an embedded server that is being started. */
+  readonly signal?: AbortSignal;
 }
 
 /** A migrated database, wherever it runs. */
@@ -27,12 +29,13 @@ export interface Store extends AsyncDisposable {
 }
 
 /**
- * @throws LatticeError `configuration-invalid`, `database-unavailable`, `embedded-database-failed`, `timeout`.
+ * @throws LatticeError `configuration-invalid`, `database-unavailable`, `embedded-database-failed`, `cancelled`, `timeout`.
  */
 export async function openStore(options: StoreOptions): Promise<Store> {
-  const { logger, applicationName, dataDirectory } = options;
+  const { logger, applicationName, dataDirectory, signal } = options;
+  const own = { dataDirectory, logger, ...(signal === undefined ? {} : { signal }) };
   await using stack = new AsyncDisposableStack();
-  const embedded = options.url === null ? stack.use(await openEmbeddedServer({ dataDirectory, logger })) : null;
+  const embedded = options.url === null ? stack.use(await openEmbeddedServer(own)) : null;
   const url = options.url ?? embedded?.url ?? '';
   const directUrl = options.directUrl ?? url;
   const direct = options.directUrl === null ? {} : { directUrl };

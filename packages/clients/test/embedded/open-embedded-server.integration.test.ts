@@ -1,8 +1,9 @@
-import { mkdir, readFile, stat } from 'node:fs/promises';
+import { globSync } from 'node:fs';
+import { mkdir, readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import { silentLogger } from '@lattice/core';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 
 import { describeEmbeddedServer, openEmbeddedServer } from '../../src/postgres/index.ts';
 import { query } from '../support/index.ts';
@@ -72,6 +73,24 @@ describe('a new data directory', () => {
     const opening = openEmbeddedServer({ dataDirectory: directory.path, logger, signal: AbortSignal.abort() });
     await expect(opening).rejects.toMatchObject({ code: 'cancelled' });
     expect(await describeEmbeddedServer(directory.path)).toMatchObject({ database: null, running: null, clients: [] });
+  });
+
+  it('is left at once by a caller who gives up while it is made, and nothing half-made stays', async () => {
+    await using directory = await closedDirectory();
+    const cluster = (): Promise<string[]> =>
+      readdir(join(directory.path, 'postgres')).then((names) => names.filter((name) => name.startsWith('data')));
+    const giveUp = new AbortController();
+    const opening = openEmbeddedServer({ dataDirectory: directory.path, logger, signal: giveUp.signal });
+    const outcome = expect(opening).rejects.toMatchObject({ code: 'cancelled' });
+    // Initdb has begun to write.
+    const begun = join(directory.path, 'postgres', 'data.unfinished-*', 'base', '*');
+    await vi.waitUntil(() => globSync(begun).length > 0, { timeout: 20_000, interval: 5 });
+    giveUp.abort();
+    await outcome;
+    expect(await cluster()).toEqual([]);
+    expect(await describeEmbeddedServer(directory.path)).toMatchObject({ database: null, running: null, clients: [] });
+    await using server = await openEmbeddedServer({ dataDirectory: directory.path, logger });
+    expect(await query(server.url, `select 1 as one`)).toEqual([{ one: 1 }]);
   });
 });
 

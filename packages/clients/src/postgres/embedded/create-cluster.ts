@@ -14,6 +14,7 @@ export interface ClusterOptions {
   readonly layout: ServerLayout;
   readonly runAs: RunAs;
   readonly logger: Logger;
+  readonly signal?: AbortSignal;
 }
 
 /** Settings file below the cluster that `postgresql.conf` includes. */
@@ -23,6 +24,7 @@ const INITDB_TIMEOUT_MS = 120_000;
 /**
  * Makes a cluster beside its place and moves it there when it is complete, so that one left half-made by a killed
  * process is never taken for a database. Call under the lock.
+ * @throws LatticeError `embedded-database-failed`, `cancelled`.
  */
 export async function createCluster(options: ClusterOptions): Promise<void> {
   const { layout, logger } = options;
@@ -42,6 +44,8 @@ export async function createCluster(options: ClusterOptions): Promise<void> {
     await syncDirectory(layout.root);
   } finally {
     await rm(passwordFile, { force: true });
+    // Moved away where it is complete. What cannot be removed now, the next creation finds.
+    await rm(unfinished, { recursive: true, force: true, maxRetries: 3 }).catch(() => undefined);
   }
   logger.info({ durationMs: Math.round(performance.now() - startedAt) }, 'embedded database created');
 }
@@ -62,7 +66,9 @@ async function runInitdb(options: ClusterOptions, unfinished: string, passwordFi
     ],
     directory: options.layout.root,
   };
-  const { exitCode, output } = await runProgram(programAs(program, options.runAs), INITDB_TIMEOUT_MS);
+  const { runAs, signal } = options;
+  const limits = { timeoutMs: INITDB_TIMEOUT_MS, ...(signal === undefined ? {} : { signal }) };
+  const { exitCode, output } = await runProgram(programAs(program, runAs), limits);
   if (exitCode === 0) return;
   throw new LatticeError('embedded-database-failed', 'The embedded database could not be created.', {
     fix: 'Check that the disk has room and that the data directory is on a local disk, or set DATABASE_URL to a Postgres server.',

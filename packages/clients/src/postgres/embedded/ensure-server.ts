@@ -1,11 +1,11 @@
 import { setTimeout as delay } from 'node:timers/promises';
 
-import { LatticeError, type Logger } from '@lattice/core';
+import { LatticeError } from '@lattice/core';
 
 import { inspectServer } from './inspect-server.ts';
 import type { ProcessIdentity } from './process-identity.ts';
 import type { ServerLayout } from './server-layout.ts';
-import { startServer } from './start-server.ts';
+import { startServer, type StartOptions } from './start-server.ts';
 
 export interface RunningServer {
   readonly process: ProcessIdentity;
@@ -21,7 +21,7 @@ const BUSY_INTERVAL_MS = 25;
 const MOST_STARTS = 3;
 
 /** Finds the directory's server running and answering, or makes it so. Call under the lock. */
-export async function ensureServer(layout: ServerLayout, logger: Logger): Promise<RunningServer> {
+export async function ensureServer(layout: ServerLayout, options: StartOptions): Promise<RunningServer> {
   const deadline = performance.now() + BUSY_TIMEOUT_MS;
   let starts = 0;
   for (;;) {
@@ -38,7 +38,7 @@ export async function ensureServer(layout: ServerLayout, logger: Logger): Promis
     }
     if (server.state === 'down') {
       starts += 1;
-      await startServer(layout, logger);
+      await startServer(layout, options);
     } else {
       await delay(BUSY_INTERVAL_MS);
     }

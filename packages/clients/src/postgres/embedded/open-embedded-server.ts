@@ -6,6 +6,7 @@ import { readPassword } from './administration.ts';
 import { ensureServer, type RunningServer } from './ensure-server.ts';
 import { withExclusiveLock } from './exclusive-lock.ts';
 import { dropLease, reapLeases, takeLease, type Lease } from './leases.ts';
+import { refuseAborted } from './run-program.ts';
 import { APPLICATION, LOOPBACK, serverLayout, type ServerLayout } from './server-layout.ts';
 import { stopServer } from './stop-server.ts';
 import { superviseServer } from './supervise-server.ts';
@@ -14,7 +15,7 @@ export interface EmbeddedServerOptions {
   /** Made where it is missing; the server keeps to the folder `postgres` in it. Local disk, never a network mount. */
   readonly dataDirectory: string;
   readonly logger: Logger;
-  /** Gives up waiting for other processes. */
+  /** Gives up waiting for other processes, and a database that is being made. */
   readonly signal?: AbortSignal;
 }
 
@@ -33,7 +34,7 @@ const LOCK_TIMEOUT_MS = 120_000;
 /**
  * Joins the Postgres server of a data directory, starting it where it does not run and creating it where there is
  * none. Any number of processes may do so at the same instant. A server outlives a killed process and is found again.
- * @throws LatticeError `embedded-database-failed`, `data-directory-in-use`.
+ * @throws LatticeError `embedded-database-failed`, `data-directory-in-use`, `cancelled`.
  */
 export async function openEmbeddedServer(options: EmbeddedServerOptions): Promise<EmbeddedServer> {
   const { logger, signal } = options;
@@ -80,7 +81,7 @@ async function join(
 ): Promise<{ server: RunningServer; lease: Lease }> {
   refuseAborted(options.signal);
   await reapLeases(layout.leases);
-  const server = await ensureServer(layout, options.logger).catch(async (error: unknown) => {
+  const server = await ensureServer(layout, options).catch(async (error: unknown) => {
     await stopUnused(layout, options.logger).catch(() => undefined);
     throw error;
   });
@@ -100,10 +101,6 @@ async function leave(layout: ServerLayout, lease: Lease, logger: Logger): Promis
 async function stopUnused(layout: ServerLayout, logger: Logger): Promise<void> {
   const others = await reapLeases(layout.leases);
   if (others.length === 0) await stopServer(layout, logger);
-}
-
-function refuseAborted(signal: AbortSignal | undefined): void {
-  if (signal?.aborted === true) throw new LatticeError('cancelled', 'Cancelled while the embedded database started.');
 }
 
 async function connectionUrl(layout: ServerLayout, port: number): Promise<string> {

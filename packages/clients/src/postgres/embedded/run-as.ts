@@ -39,7 +39,9 @@ export async function chooseRunAs(binaries: Binaries, layout: ServerLayout): Pro
   const candidates = process.getuid?.() === 0 ? await candidatesForRoot() : [{ kind: 'self' } as const];
   const failures: unknown[] = [];
   for (const runAs of candidates) {
-    const result = await runProgram(programAs(version, runAs), PROBE_TIMEOUT_MS).catch((error: unknown) => ({ error }));
+    const result = await runProgram(programAs(version, runAs), { timeoutMs: PROBE_TIMEOUT_MS }).catch(
+      (error: unknown) => ({ error }),
+    );
     const found = 'output' in result && result.exitCode === 0 ? /\d+(?:\.\d+)*/.exec(result.output)?.[0] : undefined;
     if (found !== undefined) {
       if (runAs.kind === 'uid') await requireOpenPath(layout.dataDirectory, runAs);

@@ -12,7 +12,7 @@ import { findServerProcess } from './inspect-server.ts';
 import { disownPostmasterFile, readPostmasterFile } from './postmaster-file.ts';
 import { identifyProcess, respondsToSignals } from './process-identity.ts';
 import { chooseRunAs, giveTo, programAs, type RunAs, type RunAsChoice } from './run-as.ts';
-import { runProgram } from './run-program.ts';
+import { refuseAborted, runProgram } from './run-program.ts';
 import { CLUSTER, LOG, type ServerLayout } from './server-layout.ts';
 import { readRecord, writeRecord } from './server-record.ts';
 import { serverSettings } from './server-settings.ts';
@@ -23,14 +23,23 @@ const LAUNCH_TIMEOUT_MS = 20_000;
 const RETRY_INTERVAL_MS = 100;
 const LARGEST_LOG_BYTES = 5_000_000;
 
-/** Starts the server, making the cluster where there is none. Call under the lock, while no server runs. */
-export async function startServer(layout: ServerLayout, logger: Logger): Promise<void> {
+export interface StartOptions {
+  readonly logger: Logger;
+  readonly signal?: AbortSignal;
+}
+
+/**
+ * Starts the server, making the cluster where there is none. Call under the lock, while no server runs.
+ * @throws LatticeError `embedded-database-failed`, `cancelled` before the server runs.
+ */
+export async function startServer(layout: ServerLayout, { logger, signal }: StartOptions): Promise<void> {
   const binaries = await findBinaries();
   const choice = await chooseRunAs(binaries, layout);
   const { runAs } = choice;
   await prepareFolders(layout, runAs);
   const major = await readFile(join(layout.cluster, 'PG_VERSION'), 'utf8').catch(() => null);
-  if (major === null) await createCluster({ binaries, layout, runAs, logger });
+  if (major === null)
+    await createCluster({ binaries, layout, runAs, logger, ...(signal === undefined ? {} : { signal }) });
   else {
     requireMajor(major.trim(), choice.version);
     // A server nobody can ask anything is not worth starting.
@@ -38,6 +47,7 @@ export async function startServer(layout: ServerLayout, logger: Logger): Promise
   }
   await giveTo(runAs, layout.cluster);
   await rotateLog(layout, runAs);
+  refuseAborted(signal);
   await launch({ binaries, layout, choice, logger });
 }
 
@@ -94,7 +104,8 @@ async function runPgCtl(binaries: Binaries, layout: ServerLayout, runAs: RunAs):
     args: ['start', '--wait', `--timeout=${START_TIMEOUT_SECONDS}`, '--silent', `--pgdata=${CLUSTER}`, `--log=${LOG}`],
     directory: layout.root,
   };
-  const { exitCode, output } = await runProgram(programAs(program, runAs), (START_TIMEOUT_SECONDS + 10) * 1_000);
+  const timeoutMs = (START_TIMEOUT_SECONDS + 10) * 1_000;
+  const { exitCode, output } = await runProgram(programAs(program, runAs), { timeoutMs });
   if (exitCode === 0) return null;
   const log = (await readFile(layout.log)).subarray(size).toString('utf8').slice(-8_000);
   return `${log}\n${output}`;

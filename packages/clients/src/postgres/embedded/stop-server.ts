@@ -26,7 +26,9 @@ export async function stopServer(layout: ServerLayout, logger: Logger): Promise<
       args: ['stop', `--mode=${mode}`, '--wait', `--timeout=${timeoutSeconds}`, '--silent', `--pgdata=${CLUSTER}`],
       directory: layout.root,
     };
-    const { exitCode, output } = await runProgram(programAs(program, runAs), (timeoutSeconds + 10) * 1_000);
+    const { exitCode, output } = await runProgram(programAs(program, runAs), {
+      timeoutMs: (timeoutSeconds + 10) * 1_000,
+    });
     if (exitCode === 0 || !(await isRunning(server.process))) {
       logger.info({ mode }, 'embedded database stopped');
       return;

@@ -29,7 +29,7 @@ export function superviseServer(options: SuperviseOptions): AsyncDisposable {
     try {
       if (await isRunning(server.process)) return;
       const next = await withExclusiveLock(layout.lock, { timeoutMs: options.lockTimeoutMs }, async () =>
-        ended ? null : ensureServer(layout, logger),
+        ended ? null : ensureServer(layout, { logger }),
       );
       if (next === null) return;
       logger.warn({ port: next.port }, 'embedded database had died and runs again');
