@@ -4,8 +4,11 @@ import { BaseSequencer } from 'vitest/node';
 
 type ProjectTest = NonNullable<TestProjectInlineConfiguration['test']>;
 
-/** Packages resolve to their source, so that nobody builds to test; the rest is Vite's default for a server. */
-const conditions = ['@lattice/source', 'module', 'node', 'development|production'];
+/**
+ * Packages resolve to their source, so that nobody builds to test. Libraries are those that the product runs on, not the
+ * slower ones for their own development.
+ */
+const conditions = ['@lattice/source', 'module', 'node', 'production'];
 const resolve = { conditions, externalConditions: conditions };
 
 const exclude = ['**/node_modules/**', '**/dist/**', '**/__fixtures__/**'];

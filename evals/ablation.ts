@@ -34,6 +34,7 @@ const CONFIGURATIONS: readonly Configuration[] = [
   { name: '- heading', weights: { heading: 0 } },
   { name: '- page', weights: { page: 0 } },
   { name: '- posts count less', weights: { post: 1 } },
+  { name: '- other pages first', weights: { samePage: 1 } },
   {
     name: 'BM25 alone',
     index: { address: false, context: false, definitions: false },

@@ -24,7 +24,8 @@ import { type CarriedOut, carryOutPlan, NOTHING } from './plan/carry-out-plan.ts
 import type { Planner, PlannerOutcome } from './plan/planner.ts';
 import { isForCaller } from './is-for-caller.ts';
 import { answerFromPlace } from './place/answer-from-place.ts';
-import type { FusionWeights, RankingWeights } from './ranking/rank-sections.ts';
+import { spreadPages } from './ranking/first-places.ts';
+import { type FusionWeights, RANKING_WEIGHTS, type RankingWeights } from './ranking/rank-sections.ts';
 import { retrieve, type RetrievalRequest, type RetrievalSettings } from './retrieve.ts';
 import { type Clock, startStopwatch, type Stopwatch } from './stopwatch.ts';
 import { tellRetrieved } from './tell-witness.ts';
@@ -54,6 +55,7 @@ export interface AnswererOptions extends VoiceOptions {
 /** Finds the sections that answer a question, and quotes them or has a model write from them. */
 export function createAnswerer(options: AnswererOptions): Answerer {
   const { index, logger = silentLogger, clock = () => performance.now() } = options;
+  const { samePage } = options.weights ?? RANKING_WEIGHTS;
   const resolver = createCitationResolver(index, options.siteUrl);
   const voicesFor = createVoices(options, logger);
   const settings: RetrievalSettings = {
@@ -174,7 +176,7 @@ export function createAnswerer(options: AnswererOptions): Answerer {
       const found = await find({ ...request, depth: request.limit }, startStopwatch(clock), call);
       if (found.retrieval === undefined) return { results: [], refusal: found.refusal, evidence: null, degraded: [] };
       const { generation, retrieval, refusal } = found;
-      const sections = retrieval.ranked.slice(0, request.limit);
+      const sections = spreadPages(retrieval.ranked, samePage).slice(0, request.limit);
       const chunks = sections.map(({ text }) => text.chunk);
       const placeOf = await resolver.resolve(generation, chunks, call);
       const results = sections.map(({ text: { chunk }, score, signals }, at) => {

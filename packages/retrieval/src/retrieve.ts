@@ -6,6 +6,7 @@ import { definitionSubject } from './question/question-kind.ts';
 import { queryTerms, type QuestionWord } from './question/question-words.ts';
 import { rewriteQuestion, standaloneQuestion } from './question/rewrite-question.ts';
 import { type Evidence, weighEvidence } from './ranking/evidence.ts';
+import { spreadPages } from './ranking/first-places.ts';
 import { refusalChance, REFUSAL_CHANCE } from './ranking/floor.ts';
 import {
   FUSION_WEIGHTS,
@@ -17,7 +18,6 @@ import {
   type RankingWeights,
 } from './ranking/rank-sections.ts';
 import { rerankByModel } from './ranking/rerank-by-model.ts';
-import { spreadPages } from './ranking/spread-pages.ts';
 import { termStatistics, type TermStatistics } from './ranking/term-statistics.ts';
 import { resolveScope, type SearchScope } from './scope/resolve-scope.ts';
 import { type FoundByLegs, type SearchLegs, searchLegs } from './search-legs.ts';

@@ -4,12 +4,9 @@ import type { Passage } from './passage.ts';
 import { renderPassage } from './render-passage.ts';
 
 /** Words the best section and those after it may fill when there are several. */
-const BUDGETS = [45, 30, 25, 20];
-/** A section that scores less than this share of the best is not quoted beside it; a definition wants few words. */
-const WORTH_QUOTING = 0.5;
-const WORTH_DEFINING = 0.7;
-/** Nor is a passage that speaks of less than this share of what another one speaks of. */
-const ON_TOPIC = 0.3;
+const BUDGETS = [40, 25, 20, 20, 15];
+/** A section that scores less than this share of the best is not quoted beside it. */
+const WORTH_QUOTING = 0.7;
 
 /** Puts an answer together from sentences of the best sections, or from one code block where that answers better. */
 export function composeAnswer(request: ComposeRequest): AnswerPart[] {
@@ -36,8 +33,7 @@ interface ScoredPassage {
 
 function selectPassages(request: ComposeRequest): ScoredPassage[] {
   const most = Math.min(BUDGETS.length, request.passages);
-  const worth = request.kind === 'definition' ? WORTH_DEFINING : WORTH_QUOTING;
-  const threshold = worth * (request.ranked[0]?.score ?? 0);
+  const threshold = WORTH_QUOTING * (request.ranked[0]?.score ?? 0);
   const worthy = request.ranked.filter(({ score }) => score >= threshold);
   const isOnly = Math.min(worthy.length, most) === 1;
   const selected: ScoredPassage[] = [];
@@ -46,18 +42,16 @@ function selectPassages(request: ComposeRequest): ScoredPassage[] {
     if (selected.length >= most) break;
     const budget = Math.min(left, isOnly ? MAX_WORDS : (BUDGETS[selected.length] ?? left));
     const passage = passageOf(section, { ...request, budget, limit: left });
-    if (passage === null || !isWorthAdding(passage, selected)) continue;
+    if (passage === null || repeats(passage, selected)) continue;
     left -= passage.length;
     selected.push({ passage, score: section.score });
   }
   return selected;
 }
 
-/** Speaks of the question about as much as the others, and does not repeat them: pages copy each other. */
-function isWorthAdding(passage: Passage, selected: readonly ScoredPassage[]): boolean {
-  const most = Math.max(0, ...selected.map((other) => other.passage.share));
-  if (passage.share < ON_TOPIC * most) return false;
-  return !selected.some(({ passage: { quote } }) => quote.includes(passage.quote) || passage.quote.includes(quote));
+/** Pages copy each other. */
+function repeats(passage: Passage, selected: readonly ScoredPassage[]): boolean {
+  return selected.some(({ passage: { quote } }) => quote.includes(passage.quote) || passage.quote.includes(quote));
 }
 
 /** Pages as ranked, the passages of one page as they stand on it. */

@@ -5,7 +5,7 @@ import { docs, page, prose, type SamplePage } from '../../test/support/sample-si
 import { queryTerms, questionWords } from '../question/question-words.ts';
 import { BARE_WEIGHTS, type RankedCandidate, rankSections, type RankingWeights } from './rank-sections.ts';
 import { readSectionText } from './section-text.ts';
-import { spreadPages } from './spread-pages.ts';
+import { spreadPages } from './first-places.ts';
 import { termStatistics } from './term-statistics.ts';
 
 const OFF: RankingWeights = BARE_WEIGHTS;
@@ -132,37 +132,43 @@ describe('rankSections', () => {
   });
 });
 
-describe('spreadPages', () => {
-  it('makes the first five places hold several pages', async () => {
-    const many = Array.from({ length: 6 }, (_, at) => `cleanup cleanup ${'x '.repeat(at)}`);
-    const pages = [
-      section('/many', ...many),
-      ...'abcd'
-        .split('')
-        .map((name) => section(`/${name}`, `cleanup of the ${name}-room and the ${name}-house around`)),
-    ];
-    const routes = spreadPages(await rank(pages, 'cleanup', {})).map(({ text }) => text.chunk.route);
-    expect(routes.slice(0, 5)).toEqual(['/many', '/many', '/many', '/a', '/b']);
-    expect(routes).toHaveLength(10);
-    expect(new Set(routes.slice(5))).toEqual(new Set(['/many', '/c', '/d']));
+describe('the first five places', () => {
+  const many = Array.from({ length: 6 }, (_, at) => `cleanup cleanup ${'x '.repeat(at)}`);
+  const others = ['a', 'b', 'c', 'd'].map((name) =>
+    section(`/${name}`, `cleanup of the ${name}-room and the ${name}-house around`),
+  );
+  const routesOf = (ranked: readonly RankedCandidate[]): string[] => ranked.map(({ text }) => text.chunk.route);
+
+  it('hold several pages', async () => {
+    const ranked = await rank([section('/many', ...many), ...others], 'cleanup', {});
+    const spread = spreadPages(ranked);
+    expect(routesOf(spread).slice(0, 5)).toEqual(['/many', '/many', '/many', '/a', '/b']);
+    expect(spread.slice(5)).toEqual(ranked.filter((candidate) => spread.indexOf(candidate) >= 5));
+    expect(new Set(spread)).toEqual(new Set(ranked));
   });
 
-  it('shows a text once among the first five, whichever pages hold copies of it', async () => {
+  it('of a list hold more of them: the third section of a page waits for one of another that is nearly as good', async () => {
+    const ranked = await rank([section('/many', ...many), ...others], 'cleanup', {});
+    expect(routesOf(spreadPages(ranked, 0.8)).slice(0, 5)).toEqual(['/many', '/many', '/a', '/b', '/c']);
+    const story = `the old house, its garden and its neighbours ${'over the years '.repeat(20)} and a cleanup`;
+    const far = await rank([section('/many', ...many), section('/a', story)], 'cleanup', {});
+    expect(routesOf(spreadPages(far, 0.8)).slice(0, 4)).toEqual(['/many', '/many', '/many', '/a']);
+  });
+
+  it('hold a text once, whichever pages hold copies of it', async () => {
     const text = 'cleanup, cleanup and cleanup of the old volumes after the upgrade of a server';
     const pages = [
       ...['/1.22', '/1.23', '/1.24'].map((route) => section(route, `${text} ${route}`)),
       section('/other', 'a long story in which cleanup is told of once'),
     ];
-    expect(spreadPages(await rank(pages, 'cleanup', {})).map(({ text: { chunk } }) => chunk.route)).toEqual([
-      '/1.22',
-      '/other',
-      '/1.23',
-      '/1.24',
-    ]);
+    const ranked = await rank(pages, 'cleanup', {});
+    for (const samePage of [1, 0.8]) {
+      expect(routesOf(spreadPages(ranked, samePage))).toEqual(['/1.22', '/other', '/1.23', '/1.24']);
+    }
   });
 
-  it('leaves a single page as it is', async () => {
+  it('leave a single page as it is', async () => {
     const ranked = await rank([section('/a', 'cleanup', 'cleanup now', 'cleanup then it is over')], 'cleanup', {});
-    expect(places(spreadPages(ranked))).toEqual(places(ranked));
+    for (const samePage of [1, 0.8]) expect(places(spreadPages(ranked, samePage))).toEqual(places(ranked));
   });
 });

@@ -19,6 +19,8 @@ export interface RankingWeights {
   readonly meaning: number;
   /** What a post is worth beside a page of the docs: it tells what was new on its day. 1 makes them equal. */
   readonly post: number;
+  /** What each further section of a page is worth in a list of results. 1 makes them equal. */
+  readonly samePage: number;
 }
 
 export const RANKING_WEIGHTS: RankingWeights = {
@@ -27,10 +29,11 @@ export const RANKING_WEIGHTS: RankingWeights = {
   page: 0.5,
   meaning: 0.35,
   post: 0.8,
+  samePage: 0.8,
 };
 
 /** The order in which the index found them. */
-export const BARE_WEIGHTS: RankingWeights = { phrase: 0, heading: 0, page: 0, meaning: 0, post: 1 };
+export const BARE_WEIGHTS: RankingWeights = { phrase: 0, heading: 0, page: 0, meaning: 0, post: 1, samePage: 1 };
 
 /** How much each search counts when both found something. */
 export interface FusionWeights {

@@ -1,14 +1,18 @@
+import { setTimeout as delay } from 'node:timers/promises';
+
 import { LatticeError, type Logger } from '@lattice/core';
 
 import { findBinaries } from './binaries.ts';
 import { findServerProcess } from './inspect-server.ts';
-import { isRunning } from './process-identity.ts';
+import { isRunning, type ProcessIdentity } from './process-identity.ts';
 import { chooseRunAs, programAs } from './run-as.ts';
 import { runProgram } from './run-program.ts';
 import { CLUSTER, type ServerLayout } from './server-layout.ts';
 
 const FAST_TIMEOUT_SECONDS = 20;
 const IMMEDIATE_TIMEOUT_SECONDS = 10;
+const END_TIMEOUT_MS = 1_000;
+const END_INTERVAL_MS = 10;
 
 /** Ends the server with its connections, losing nothing. Does nothing where none runs. Call under the lock. */
 export async function stopServer(layout: ServerLayout, logger: Logger): Promise<void> {
@@ -29,6 +33,7 @@ export async function stopServer(layout: ServerLayout, logger: Logger): Promise<
     const { exitCode, output } = await runProgram(programAs(program, runAs), {
       timeoutMs: (timeoutSeconds + 10) * 1_000,
     });
+    if (exitCode === 0) await waitForEnd(server.process);
     if (exitCode === 0 || !(await isRunning(server.process))) {
       logger.info({ mode }, 'embedded database stopped');
       return;
@@ -39,4 +44,10 @@ export async function stopServer(layout: ServerLayout, logger: Logger): Promise<
     fix: `End the process ${server.process.pid} yourself.`,
     context: { pid: server.process.pid },
   });
+}
+
+/** For `pg_ctl` a server has stopped when it has removed its file, which is the last thing its process does but one. */
+async function waitForEnd(server: ProcessIdentity): Promise<void> {
+  const deadline = performance.now() + END_TIMEOUT_MS;
+  while ((await isRunning(server)) && performance.now() < deadline) await delay(END_INTERVAL_MS);
 }
