@@ -38,7 +38,7 @@ function project(test: ProjectTest): TestProjectInlineConfiguration {
 /** The names are the layers of `npm test`. Retries stay at 0: a test that fails now and then is a bug. */
 export default defineConfig({
   test: {
-    maxWorkers: 3,
+    maxWorkers: 2,
     sequence: { sequencer: BuildsFirst },
     projects: [
       project({

@@ -56,6 +56,16 @@ describe('lists', () => {
       "export const names = ['a', 'b'];\n\n<ul>{names.map((name, index) => <li key={name}>{index}: {name}</li>)}</ul>";
     expect(textOf(parse(body))).toBe('- 0: a\n- 1: b');
   });
+
+  it('leaves out a table of contents that was written by hand, and keeps its links', () => {
+    const contents = 'Methods:\n\n- [`render`](#render)\n  - [Options](#options)\n- [`act`](#act)';
+    const page = parse(`${contents}\n\n## render\n\ndraws`);
+    expect(textOf(page)).toBe('Methods:\n\ndraws');
+    expect(page.links.map(({ target }) => target)).toEqual(['#render', '#options', '#act']);
+    for (const list of ['- [a](#a): what it does\n- [b](#b)', '- [a](#a)\n- [b](./other.md#b)']) {
+      expect(textOf(parse(list)), list).not.toBe('');
+    }
+  });
 });
 
 describe('tables', () => {

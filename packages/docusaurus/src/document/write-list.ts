@@ -1,9 +1,16 @@
-import { childrenOf, textAttribute } from './tag.ts';
+import type { ElementContent } from 'hast';
+
+import { childrenOf, type Tag, textAttribute } from './tag.ts';
 import type { TagWriter } from './writer.ts';
 
 export const writeList: TagWriter = (writer, tag, place) => {
   const { page } = writer;
   page.flush();
+  if (isContents(tag)) {
+    // The links are kept, to be checked.
+    page.capture({ isHeading: false }, () => writer.writeNodes(childrenOf(tag), place));
+    return;
+  }
   const start = Number.parseInt(textAttribute(tag, 'start') ?? '1', 10);
   let number = Number.isNaN(start) ? 1 : start;
   for (const item of writer.childTags(tag)) {
@@ -19,3 +26,20 @@ export const writeList: TagWriter = (writer, tag, place) => {
     number += 1;
   }
 };
+
+/** The page's table of contents, written by hand: nothing but links to its own headings. It says nothing, as `<TOCInline />` does not. */
+function isContents(tag: Tag): boolean {
+  return childrenOf(tag).some((node) => node.type === 'element') && childrenOf(tag).every(isOfContents);
+}
+
+function isOfContents(node: ElementContent): boolean {
+  switch (node.type) {
+    case 'text':
+      return node.value.trim() === '';
+    case 'element':
+      if (node.tagName === 'a') return String(node.properties['href'] ?? '').startsWith('#');
+      return ['ul', 'ol', 'li', 'p'].includes(node.tagName) && node.children.every(isOfContents);
+    default:
+      return false;
+  }
+}

@@ -26,7 +26,7 @@ export interface ChunkOptions {
 }
 
 /** Part of the fingerprint of an index: with another one, chunks of the same page differ. */
-export const CHUNKER_VERSION = 2;
+export const CHUNKER_VERSION = 3;
 
 /** Tokens of a chunk unless its reader wants less. */
 export const CHUNK_TOKENS = 400;
