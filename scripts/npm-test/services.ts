@@ -33,10 +33,13 @@ const SERVICES: readonly TestService[] = [
   { name: 'Qdrant', variables: ['TEST_QDRANT_URL', 'QDRANT_URL'], own: null },
   {
     name: 'Redis',
-    variables: ['TEST_REDIS_URL', 'REDIS_URL'],
-    own: { how: 'redis-server of this machine', isThere: ({ environment }) => isOnPath('redis-server', environment) },
+    // Its tests end the server and start it again.
+    variables: [],
+    own: {
+      how: 'the redis-server of this machine',
+      isThere: ({ environment }) => isOnPath('redis-server', environment),
+    },
   },
-  { name: 'Supabase', variables: ['TEST_SUPABASE_URL', 'SUPABASE_URL'], own: null },
 ];
 
 /** One line a service: what a run of the integration tests uses. Addresses come without what they hold of secrets. */
@@ -45,7 +48,8 @@ export function describeServices(places: Places): string[] {
     const variable = variables.find((candidate) => (places.environment[candidate] ?? '') !== '');
     if (variable !== undefined) return `${name}: ${withoutSecrets(places.environment[variable] ?? '')} (${variable})`;
     if (own?.isThere(places) === true) return `${name}: ${own.how}`;
-    return `${name}: none; ${variables.join(' or ')} would name one`;
+    const remedy = variables.length > 0 ? `${variables.join(' or ')} would name one` : `it takes ${own?.how ?? ''}`;
+    return `${name}: none; ${remedy}`;
   });
 }
 

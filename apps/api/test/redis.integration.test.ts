@@ -1,10 +1,11 @@
-import { startRedisServer, temporaryFolder, until } from '@lattice/testing';
+import { redisMissing, startRedisServer, temporaryFolder, until } from '@lattice/testing';
 import { expect, test } from 'vitest';
 
 import { readinessSchema } from '@lattice/core';
 import { ROBOTICS_BOOK, startApi } from './support/api-process.ts';
 
-test('with a Redis the jobs go through it, and health tells of its absence', { timeout: 120_000 }, async () => {
+test('with a Redis the jobs go through it, and health tells of its absence', { timeout: 120_000 }, async ({ skip }) => {
+  skip(redisMissing(process.env));
   await using redis = await startRedisServer();
   await using folder = await temporaryFolder();
   const env = { REDIS_URL: redis.databaseUrl() };

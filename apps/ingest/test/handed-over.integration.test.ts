@@ -65,7 +65,7 @@ it(
     expect(performance.now() - stoppedAt).toBeLessThan(STOP_MS);
     expect(await ingestion.jobs.get(id)).toMatchObject({ state: 'running', failure: null });
 
-    await ingestion.reached(id, ({ attempts, ...job }) => attempts === 2 && isWriting(150)(job));
+    await ingestion.reached(id, ({ attempts, ...job }) => attempts === 2 && isWriting(50)(job));
     const disconnectedAt = performance.now();
     second.disconnect();
     expect(await second.exited).toEqual([0, null]);

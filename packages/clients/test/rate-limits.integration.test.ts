@@ -1,5 +1,5 @@
 import { silentLogger } from '@lattice/core';
-import { rateLimitersConformance, startRedisServer, type RedisServer, until } from '@lattice/testing';
+import { rateLimitersConformance, redisMissing, startRedisServer, type RedisServer, until } from '@lattice/testing';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 
 import { createMemoryLimiters } from '../src/rate-limits/memory-limiters.ts';
@@ -38,7 +38,7 @@ test('Postgres does not learn who asks, and is not waited for when it is gone', 
   expect(await limiter.consume('203.0.113.9')).toMatchObject({ isExceeded: true });
 });
 
-describe('Redis', () => {
+describe.skipIf(redisMissing(process.env))('Redis', () => {
   let redis: RedisServer;
   beforeAll(async () => {
     redis = await startRedisServer();

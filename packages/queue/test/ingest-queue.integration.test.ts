@@ -1,11 +1,10 @@
 import { randomUUID } from 'node:crypto';
 
 import { LatticeError, silentLogger } from '@lattice/core';
-import { startRedisServer, type RedisServer } from '@lattice/testing';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 
 import { openIngestQueue, startIngestWorker, type IngestProcessor, type QueueConnection } from '../src/index.ts';
-import { postgresHarness, redisHarness, type QueueHarness } from './support/queue-harness.ts';
+import { QUEUE_STORES, type QueueHarness } from './support/queue-harness.ts';
 
 /** Far longer than it takes, for a machine that is busy. */
 const SOON = { timeout: 20_000 };
@@ -16,18 +15,11 @@ interface Run {
   readonly lastAttempt: boolean;
 }
 
-let redis: RedisServer;
-beforeAll(async () => {
-  redis = await startRedisServer();
-});
-afterAll(() => redis[Symbol.asyncDispose]());
-
 const succeed: IngestProcessor = async () => {};
 
-describe.each([
-  { name: 'Postgres', open: postgresHarness },
-  { name: 'Redis', open: () => redisHarness(redis) },
-])('the queue on $name', ({ open }) => {
+describe.for(QUEUE_STORES)('the queue on $name', ({ open, isMissing }) => {
+  beforeEach(({ skip }) => skip(isMissing));
+
   /** A queue on a store of its own, whose workers do as they are told and write down what they were asked. */
   async function openQueue() {
     await using stack = new AsyncDisposableStack();
@@ -198,7 +190,10 @@ describe.each([
 
   it('says so when its store cannot be reached', async () => {
     await using store = await open();
-    const connection: QueueConnection = { ...store.connection, url: store.connection.url.replace(/:\d+\//, ':1/') };
+    const connection: QueueConnection = {
+      ...store.connection,
+      url: store.connection.url.replace(/:\d+(?=\/|$)/, ':1'),
+    };
     const options = {
       connection,
       concurrency: 1,

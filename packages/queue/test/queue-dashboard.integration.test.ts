@@ -3,30 +3,21 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 
 import { silentLogger } from '@lattice/core';
-import { startRedisServer, type RedisServer } from '@lattice/testing';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 
 import { openIngestQueue } from '../src/index.ts';
 import { openQueueDashboard } from '../src/queue-dashboard.ts';
-import { postgresHarness, redisHarness } from './support/queue-harness.ts';
+import { QUEUE_STORES } from './support/queue-harness.ts';
 
 const BASE = '/admin/queues';
 
-let redis: RedisServer;
-beforeAll(async () => {
-  redis = await startRedisServer();
-});
-afterAll(() => redis[Symbol.asyncDispose]());
-
-it.each([
-  { name: 'Postgres', open: postgresHarness },
-  { name: 'Redis', open: () => redisHarness(redis) },
-])('shows the jobs of a queue on $name, and changes none', async ({ open }) => {
-  await using store = await open();
-  await using queue = await openIngestQueue(store.connection, silentLogger);
+it.for(QUEUE_STORES)('shows the jobs of a queue on $name, and changes none', async (store, { skip }) => {
+  skip(store.isMissing);
+  await using harness = await store.open();
+  await using queue = await openIngestQueue(harness.connection, silentLogger);
   const jobId = randomUUID();
   await queue.enqueue({ jobId });
-  await using dashboard = await openQueueDashboard(store.connection, { basePath: BASE, logger: silentLogger });
+  await using dashboard = await openQueueDashboard(harness.connection, { basePath: BASE, logger: silentLogger });
   const server = createServer((request, response) => {
     request.url = request.url?.slice(BASE.length) ?? '/';
     dashboard.handle(request, response, () => response.writeHead(404).end());
@@ -41,7 +32,7 @@ it.each([
     expect(shown).toContain(jobId);
     const removed = await fetch(`${url}/api/queues/ingest/${jobId}/clean`, { method: 'PUT' });
     expect(removed.status).toBeGreaterThanOrEqual(400);
-    expect(await store.states()).toEqual(['waiting']);
+    expect(await harness.states()).toEqual(['waiting']);
   } finally {
     server.close();
     server.closeAllConnections();

@@ -27,7 +27,7 @@ export { FakeUsageLedger } from './fake-usage-ledger.ts';
 export { embeddingServer, type EmbeddingServer } from './end-to-end/embedding-server.ts';
 export { childrenOf, killNow, postmasterOf, processesOf, type FoundProcess } from './end-to-end/process-table.ts';
 export { temporaryFolder, type TemporaryFolder } from './end-to-end/temporary-folder.ts';
-export { startRedisServer, type RedisServer } from './end-to-end/redis-server.ts';
+export { redisMissing, startRedisServer, type RedisServer } from './end-to-end/redis-server.ts';
 export { statusOf, until } from './end-to-end/until.ts';
 export { manyPages, writeSite } from './end-to-end/write-site.ts';
 export { ScriptedChatModel, says, type ChatScript } from './scripted-chat-model.ts';

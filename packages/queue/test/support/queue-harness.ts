@@ -1,6 +1,6 @@
 import { Redis } from 'ioredis';
 
-import type { RedisServer } from '@lattice/testing';
+import { redisMissing, startRedisServer } from '@lattice/testing';
 
 import type { QueueConnection } from '../../src/index.ts';
 import { queueDatabase } from './queue-database.ts';
@@ -24,7 +24,7 @@ export interface QueueHarness extends AsyncDisposable {
 
 const OTHER = 'another';
 
-export async function postgresHarness(): Promise<QueueHarness> {
+async function postgresHarness(): Promise<QueueHarness> {
   const database = await queueDatabase();
   return {
     connection: { backend: 'postgres', url: database.url },
@@ -66,8 +66,9 @@ const KEY = 'lattice:ingest';
 /** BullMQ's list or set of each state. */
 const STATES = ['wait', 'active', 'delayed', 'completed', 'failed', 'prioritized'] as const;
 
-export async function redisHarness(server: RedisServer): Promise<QueueHarness> {
-  const url = server.databaseUrl();
+async function redisHarness(): Promise<QueueHarness> {
+  const server = await startRedisServer();
+  const { url } = server;
   const redis = new Redis(url);
   const members = async (state: (typeof STATES)[number]): Promise<string[]> =>
     state === 'wait' || state === 'active'
@@ -105,6 +106,13 @@ export async function redisHarness(server: RedisServer): Promise<QueueHarness> {
     },
     async [Symbol.asyncDispose]() {
       await redis.quit();
+      await server[Symbol.asyncDispose]();
     },
   };
 }
+
+/** Every store of a queue. */
+export const QUEUE_STORES = [
+  { name: 'Postgres', open: postgresHarness, isMissing: false },
+  { name: 'Redis', open: redisHarness, isMissing: redisMissing(process.env) },
+];

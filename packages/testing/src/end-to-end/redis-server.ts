@@ -1,4 +1,4 @@
-import { spawn, type ChildProcess } from 'node:child_process';
+import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { connect, createServer } from 'node:net';
 
@@ -14,6 +14,11 @@ export interface RedisServer extends AsyncDisposable {
   kill(): Promise<void>;
   /** Runs it again on the same port. */
   start(): Promise<void>;
+}
+
+/** Whether a test that needs it may be left out: nobody installed it, and this is no CI. */
+export function redisMissing({ CI: ci }: Readonly<Record<string, string | undefined>>): boolean {
+  return !ci && spawnSync('redis-server', ['--version']).error !== undefined;
 }
 
 /** Needs `redis-server` on the PATH. */
