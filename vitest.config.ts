@@ -1,6 +1,5 @@
 import { globSync } from 'node:fs';
 import { defineConfig, type TestProjectInlineConfiguration } from 'vitest/config';
-import { BaseSequencer } from 'vitest/node';
 
 type ProjectTest = NonNullable<TestProjectInlineConfiguration['test']>;
 
@@ -14,16 +13,6 @@ const resolve = { conditions, externalConditions: conditions };
 const exclude = ['**/node_modules/**', '**/dist/**', '**/__fixtures__/**'];
 const imageTests = 'packages/*/test/image/*.test.ts';
 const appTests = '{packages,apps}/*/test/**/*.app.test.ts';
-
-/** Real builds of Docusaurus take longest, and would otherwise go on alone at the end. */
-class BuildsFirst extends BaseSequencer {
-  override async sort(files: Parameters<BaseSequencer['sort']>[0]): ReturnType<BaseSequencer['sort']> {
-    const { true: builds = [], false: others = [] } = Object.groupBy(await super.sort(files), ({ moduleId }) =>
-      moduleId.includes('/test/parity/') ? 'true' : 'false',
-    );
-    return [...builds, ...others];
-  }
-}
 
 function project(test: ProjectTest): TestProjectInlineConfiguration {
   return {
@@ -39,7 +28,6 @@ function project(test: ProjectTest): TestProjectInlineConfiguration {
 export default defineConfig({
   test: {
     maxWorkers: 2,
-    sequence: { sequencer: BuildsFirst },
     projects: [
       project({
         name: 'unit',
