@@ -27,7 +27,7 @@ function project(test: ProjectTest): TestProjectInlineConfiguration {
 /** The names are the layers of `npm test`. Retries stay at 0: a test that fails now and then is a bug. */
 export default defineConfig({
   test: {
-    maxWorkers: 2,
+    maxWorkers: 3,
     projects: [
       project({
         name: 'unit',
