@@ -4,8 +4,8 @@ import { defineConfig, type TestProjectInlineConfiguration } from 'vitest/config
 type ProjectTest = NonNullable<TestProjectInlineConfiguration['test']>;
 
 /**
- * Packages resolve to their source, so that nobody builds to test. Libraries are those that the product runs on, not the
- * slower ones for their own development.
+ * Packages resolve to their source, so that nobody builds to test. Libraries are as the product has them, not the slower
+ * builds for their own development.
  */
 const conditions = ['@lattice/source', 'module', 'node', 'production'];
 const resolve = { conditions, externalConditions: conditions };

@@ -17,7 +17,7 @@ export const CONFIGURATIONS: readonly Configuration[] = [
     name: '**Lattice**, no key (the default)',
   },
   {
-    name: 'Lattice, BM25 alone',
+    name: 'Lattice, BM25 and like words',
     index: { address: false, context: false, definitions: false },
     weights: BARE_WEIGHTS,
   },

@@ -5,7 +5,7 @@ import { readinessSchema } from '@lattice/core';
 import { ROBOTICS_BOOK, startApi } from './support/api-process.ts';
 
 test('with a Redis the jobs go through it, and health tells of its absence', { timeout: 120_000 }, async ({ skip }) => {
-  skip(redisMissing(process.env));
+  skip(redisMissing(process.env), 'there is no redis-server on the PATH');
   await using redis = await startRedisServer();
   await using folder = await temporaryFolder();
   const env = { REDIS_URL: redis.databaseUrl() };

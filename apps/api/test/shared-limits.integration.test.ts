@@ -31,7 +31,7 @@ test('two processes on one Postgres have one limit', async () => {
 });
 
 test('two processes on one Redis have one limit; without it each has its own, and none fails', async ({ skip }) => {
-  skip(redisMissing(process.env));
+  skip(redisMissing(process.env), 'there is no redis-server on the PATH');
   await using redis = await startRedisServer();
   using first = openRedisLimiters({ url: redis.url, logger: silentLogger, ...PATIENT });
   using second = openRedisLimiters({ url: redis.url, logger: silentLogger, ...PATIENT });

@@ -63,9 +63,11 @@ it(
     first.kill('SIGTERM');
     expect(await first.exited).toEqual([0, null]);
     expect(performance.now() - stoppedAt).toBeLessThan(STOP_MS);
-    expect(await ingestion.jobs.get(id)).toMatchObject({ state: 'running', failure: null });
+    const handedOver = await ingestion.jobs.get(id);
+    expect(handedOver).toMatchObject({ state: 'running', failure: null });
 
-    await ingestion.reached(id, ({ attempts, ...job }) => attempts === 2 && isWriting(50)(job));
+    const further = (handedOver?.pagesDone ?? 0) + 1;
+    await ingestion.reached(id, ({ attempts, ...job }) => attempts === 2 && isWriting(further)(job));
     const disconnectedAt = performance.now();
     second.disconnect();
     expect(await second.exited).toEqual([0, null]);

@@ -12,7 +12,7 @@ const OUTAGE_MS = 3_000;
 const PATIENCE = { timeout: 180_000 };
 
 it('a Redis that dies with all it held, in the middle of a job, loses no job', PATIENCE, async ({ skip }) => {
-  skip(redisMissing(process.env));
+  skip(redisMissing(process.env), 'there is no redis-server on the PATH');
   await using redis = await startRedisServer();
   const connection = { backend: 'redis', url: redis.databaseUrl() } as const;
   await using ingestion = await startIngestion(connection);

@@ -18,7 +18,7 @@ interface Run {
 const succeed: IngestProcessor = async () => {};
 
 describe.for(QUEUE_STORES)('the queue on $name', ({ open, isMissing }) => {
-  beforeEach(({ skip }) => skip(isMissing));
+  beforeEach(({ skip }) => skip(isMissing, 'there is no redis-server on the PATH'));
 
   /** A queue on a store of its own, whose workers do as they are told and write down what they were asked. */
   async function openQueue() {

@@ -6,7 +6,7 @@ import type { TagWriter } from './writer.ts';
 export const writeList: TagWriter = (writer, tag, place) => {
   const { page } = writer;
   page.flush();
-  if (isContents(tag)) {
+  if (place.listDepth === 0 && isContents(tag)) {
     // The links are kept, to be checked.
     page.capture({ isHeading: false }, () => writer.writeNodes(childrenOf(tag), place));
     return;
@@ -27,9 +27,10 @@ export const writeList: TagWriter = (writer, tag, place) => {
   }
 };
 
-/** The page's table of contents, written by hand: nothing but links to its own headings. It says nothing, as `<TOCInline />` does not. */
+/** Several links into the page and nothing else: its table of contents, which says nothing, as `<TOCInline />` does not. */
 function isContents(tag: Tag): boolean {
-  return childrenOf(tag).some((node) => node.type === 'element') && childrenOf(tag).every(isOfContents);
+  const items = childrenOf(tag).filter((node) => node.type === 'element');
+  return items.length > 1 && childrenOf(tag).every(isOfContents);
 }
 
 function isOfContents(node: ElementContent): boolean {

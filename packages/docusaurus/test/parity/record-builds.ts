@@ -86,7 +86,8 @@ async function install(site: string): Promise<string> {
     await rm(unfinished, { recursive: true, force: true });
     throw error;
   }
-  await rename(unfinished, folder);
+  // Somebody else may have been faster.
+  await rename(unfinished, folder).catch(() => rm(unfinished, { recursive: true, force: true }));
   return folder;
 }
 
@@ -99,7 +100,7 @@ async function writeRecordingConfiguration(folder: string): Promise<string[]> {
   return ['--config', 'recording.config.ts'];
 }
 
-/** In the order of their locales and routes, whatever that of the build. */
+/** In an order of its own, whatever that of the build. */
 async function readBuild(folder: string): Promise<BuiltPage[]> {
   const pages: BuiltPage[] = [];
   for await (const path of glob('**/routes.json', { cwd: folder })) {
@@ -109,8 +110,7 @@ async function readBuild(folder: string): Promise<BuiltPage[]> {
       pages.push({ ...page, headings: readHeadings(html) });
     }
   }
-  const key = ({ locale, route }: BuiltPage): string => `${locale} ${route}`;
-  return pages.toSorted((a, b) => (key(a) < key(b) ? -1 : 1));
+  return inOrder(pages);
 }
 
 /** Headings inside the article, where the theme puts nothing of its own but the title. */
@@ -134,5 +134,10 @@ function readBrokenLinks(output: string): BrokenLink[] {
     const [, link, resolved] = /^ +-> linking to (.*?)(?: \(resolved as: (.*)\))?$/.exec(line) ?? [];
     if (link !== undefined) links.push({ page, target: resolved ?? link });
   }
-  return links;
+  return inOrder(links);
+}
+
+function inOrder<T>(entries: readonly T[]): T[] {
+  const keyed = entries.map((entry) => ({ entry, key: JSON.stringify(entry) }));
+  return keyed.toSorted((a, b) => (a.key < b.key ? -1 : Number(a.key > b.key))).map(({ entry }) => entry);
 }

@@ -40,7 +40,7 @@ const recordSchema = z.object({
   pages: z.array(builtPageSchema),
   brokenLinks: z.array(brokenLinkSchema),
 });
-/** What a real build of a site served and said. */
+/** What a real build of a site served, where the site records its routes, and said, where it is asked to warn of links. */
 export type RecordedBuild = z.infer<typeof recordSchema>;
 
 export function recordOf(site: string): string {
@@ -72,9 +72,9 @@ export async function fingerprintOf(site: string): Promise<string> {
   const paths = files
     .filter((entry) => entry.isFile())
     .map((entry) => join(entry.parentPath, entry.name).slice(site.length))
-    .filter(isSource);
+    .filter(isSource)
+    .map((path) => path.replaceAll(sep, '/'));
   const hash = createHash('sha256').update(await readFile(join(lockFolder(site), 'package-lock.json')));
-  for (const path of paths.toSorted())
-    hash.update(`${path.replaceAll(sep, '/')}\n`).update(await readFile(site + path));
+  for (const path of paths.toSorted()) hash.update(`${path}\n`).update(await readFile(site + path));
   return hash.digest('hex').slice(0, 16);
 }

@@ -105,7 +105,7 @@ async function redisHarness(): Promise<QueueHarness> {
       await redis.flushdb();
     },
     async [Symbol.asyncDispose]() {
-      await redis.quit();
+      redis.disconnect();
       await server[Symbol.asyncDispose]();
     },
   };

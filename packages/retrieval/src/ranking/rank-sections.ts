@@ -9,7 +9,7 @@ import {
 } from './signals.ts';
 import { sectionKey } from './section-text.ts';
 
-/** How much each signal adds to the lexical score, all of them between 0 and 1. 0 switches one off. */
+/** How much each signal adds to the lexical score, all of them between 0 and 1, 0 switching one off; and what discounts a section. */
 export interface RankingWeights {
   readonly phrase: number;
   readonly heading: number;
@@ -19,7 +19,7 @@ export interface RankingWeights {
   readonly meaning: number;
   /** What a post is worth beside a page of the docs: it tells what was new on its day. 1 makes them equal. */
   readonly post: number;
-  /** What each further section of a page is worth in a list of results. 1 makes them equal. */
+  /** What a section is worth among the first five of a list, for each of its page that stands before it. 1 makes them equal. */
   readonly samePage: number;
 }
 

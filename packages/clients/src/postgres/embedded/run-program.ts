@@ -19,7 +19,7 @@ export interface ProgramResult {
 
 export interface RunLimits {
   readonly timeoutMs: number;
-  /** Ends the program, and what it started, at once. */
+  /** Ends the program at once, and what it started where there are sessions. */
   readonly signal?: AbortSignal;
 }
 
@@ -46,7 +46,7 @@ export async function runProgram(program: Program, { timeoutMs, signal }: RunLim
     let timedOut = false;
     const timer = setTimeout(() => {
       timedOut = true;
-      child.kill('SIGKILL');
+      killSession(child);
     }, timeoutMs);
     const cancel = (): void => killSession(child);
     signal?.addEventListener('abort', cancel, { once: true });
@@ -89,7 +89,8 @@ function killSession(child: ChildProcess): void {
     if (child.pid === undefined || process.platform === 'win32') child.kill('SIGKILL');
     else process.kill(-child.pid, 'SIGKILL');
   } catch {
-    // It has just ended.
+    // It has just ended; where it has not, it alone may be ours to end.
+    child.kill('SIGKILL');
   }
 }
 

@@ -46,7 +46,7 @@ export async function stopServer(layout: ServerLayout, logger: Logger): Promise<
   });
 }
 
-/** For `pg_ctl` a server has stopped when it has removed its file, which is the last thing its process does but one. */
+/** For `pg_ctl` a server has stopped when it has removed its file, shortly before its process ends. Gives up after a second. */
 async function waitForEnd(server: ProcessIdentity): Promise<void> {
   const deadline = performance.now() + END_TIMEOUT_MS;
   while ((await isRunning(server)) && performance.now() < deadline) await delay(END_INTERVAL_MS);
