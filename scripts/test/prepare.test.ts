@@ -82,14 +82,13 @@ test('the settings of the outer npm stay outside, except how to reach the regist
     npm_config_omit: 'optional',
     npm_config_loglevel: 'silent',
     npm_config_ignore_scripts: 'true',
-    npm_config_registry: 'https://mirror.example/',
-    'npm_config_//mirror.example/:_authToken': 'secret',
+    npm_config_https_proxy: 'http://proxy.example:8080',
   }).ended;
   expect(code).toBe(0);
   const given = await clone.environmentOf('npm');
-  expect(given).toContain('npm_config_registry=https://mirror.example/');
+  expect(given).toContain('npm_config_https_proxy=http://proxy.example:8080');
   expect(given.filter((line) => /omit|loglevel|ignore_scripts/.test(line))).toEqual([]);
-  expect(await clone.environmentOf('pnpm')).toContain('pnpm_config_registry=https://mirror.example/');
+  expect(await clone.environmentOf('pnpm')).toContain('pnpm_config_https_proxy=http://proxy.example:8080');
 });
 
 test('a home that cannot be written is replaced by a folder of the clone', async () => {

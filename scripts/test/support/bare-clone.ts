@@ -29,7 +29,7 @@ writeFileSync(folder + '/index.html', '<title>Lattice</title>');
 const npm = `#!/bin/sh
 echo "npm $*" >> "$CALLS"
 env | grep -i '^npm_' | sort > "$CALLS.npm-environment"
-[ "$2" = list ] && { echo '{"registry": "https://mirror.example/"}'; exit 0; }
+[ "$2" = list ] && { echo '{"https-proxy": "http://proxy.example:8080"}'; exit 0; }
 echo 'npm writes to its standard output'
 eval "\${FAKE_NPM:-}"
 folder=node_modules/$(node -p 'Object.keys(require("./package.json").dependencies)[0]')

@@ -13,7 +13,7 @@ it('keeps what a site may choose by and drops what looks like a secret', () => {
   };
   const dropped = {
     OPENAI_API_KEY: 'x',
-    registry_authToken: 'x',
+    serviceAuthHeader: 'x',
     GITHUB_TOKEN: 'x',
     BETTER_AUTH_SECRET: 'x',
     PGPASSWORD: 'x',
