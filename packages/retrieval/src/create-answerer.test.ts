@@ -207,9 +207,9 @@ describe('answer', () => {
 
   it('links to the address the operator gives', async () => {
     const { index } = open();
-    const answerer = createAnswerer({ index, siteUrl: 'https://mirror.example.org/' });
+    const answerer = createAnswerer({ index, siteUrl: 'https://elsewhere.example/' });
     const { citations } = await ask('Which command lists the node pools?', {}, { index, answerer });
-    expect(citations[0]?.url).toBe('https://mirror.example.org/docs/pools/%C3%A4%20b#list-pools');
+    expect(citations[0]?.url).toBe('https://elsewhere.example/docs/pools/%C3%A4%20b#list-pools');
   });
 
   it('cites no more passages than asked for', async () => {
