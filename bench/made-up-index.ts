@@ -2,8 +2,9 @@ import { createHash } from 'node:crypto';
 
 import type { IndexedPage, IndexWriter, Scope } from '@lattice/core';
 import { indexChunk } from '@lattice/retrieval';
+import { randomNumbers } from '@lattice/testing';
 
-import { randomNumbers, sentence } from './made-up-site.ts';
+import { sentence } from './made-up-site.ts';
 
 const scope: Scope = {
   plugin: 'default',

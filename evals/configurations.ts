@@ -5,12 +5,12 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 
 import { openStore } from '@lattice/clients/postgres';
-import { silentLogger } from '@lattice/core';
+import { type EmbeddingModel, silentLogger } from '@lattice/core';
 import { type EvalQuestion, parseEvalLines } from '@lattice/retrieval';
 
-import { meaninglessModel, openHashedWords } from './embeddings.ts';
+import { meaninglessModel, openConfigured, openHashedWords } from './embeddings.ts';
 import { readSiteOnce } from './load-site.ts';
-import { CONFIGURATIONS, measureConfiguration } from './measure-configuration.ts';
+import { type Configuration, CONFIGURATIONS, measureConfiguration } from './measure-configuration.ts';
 import { measurePeer } from './measure-peer.ts';
 import { averageScores, formatScores, type SystemScores } from './system-scores.ts';
 import { installPeers, PEERS, type PeerName } from './run-peer.ts';
@@ -19,7 +19,7 @@ import { sharedCorpora } from './shared-corpora.ts';
 
 /**
  * Every configuration that needs no paid model and every peer, over the same sections and questions:
- * `npm run evals -- [--set NAME] [--json]`.
+ * `npm run evals -- [--set NAME] [--json]`. With EMBEDDING_BACKEND and its variables, a hybrid with that model besides.
  */
 const SETS = ['toolchain', 'pai-sirfan', 'kmesh', 'pai-taha'];
 
@@ -39,8 +39,9 @@ async function measureSet(corpora: string, set: string, databaseUrl: string | nu
     const where = { url: databaseUrl, directUrl: null, dataDirectory, logger: silentLogger };
     const { database } = stack.use(await openStore({ ...where, applicationName: 'lattice-evals' }));
     const { model: hashed } = stack.use(await openHashedWords());
-    const models = { hashed, meaningless: meaninglessModel };
-    for (const configuration of CONFIGURATIONS) {
+    const configured = stack.use(await openConfigured(process.env))?.model ?? null;
+    const models = { hashed, meaningless: meaninglessModel, configured };
+    for (const configuration of [...CONFIGURATIONS, ...hybridWith(configured)]) {
       rows.push(told(await measureConfiguration(configuration, { set, site, questions, database, models })));
     }
     const sections = sectionsOf(site);
@@ -51,6 +52,11 @@ async function measureSet(corpora: string, set: string, databaseUrl: string | nu
     await rm(dataDirectory, { recursive: true, force: true });
   }
   return rows;
+}
+
+/** An embedding model that the environment chooses is measured beside the others. */
+function hybridWith(model: EmbeddingModel | null): Configuration[] {
+  return model === null ? [] : [{ name: `Lattice, hybrid with ${model.id}`, embedding: 'configured' }];
 }
 
 /** As soon as it is known: a run takes minutes, and may be cut short. */

@@ -9,6 +9,18 @@ export interface OpenedEmbedding extends AsyncDisposable {
   readonly model: EmbeddingModel;
 }
 
+/** The model that the environment chooses, as it would for the product; null where it chooses none. */
+export async function openConfigured(
+  environment: Readonly<Record<string, string | undefined>>,
+): Promise<OpenedEmbedding | null> {
+  const { models: settings } = loadConfig(environment);
+  const opened = await createModels(settings, { logger: silentLogger });
+  const { embedding } = opened;
+  if (embedding !== null) return { model: embedding, [Symbol.asyncDispose]: () => opened[Symbol.asyncDispose]() };
+  await opened[Symbol.asyncDispose]();
+  return null;
+}
+
 const DIMENSIONS = 256;
 
 /**

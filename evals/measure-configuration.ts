@@ -1,6 +1,14 @@
 import { createIndexWriter, createSiteIndex, type Database } from '@lattice/clients/postgres';
 import { blocksToText, type Answerer, type EmbeddingModel, type IndexedPage } from '@lattice/core';
-import { BARE_WEIGHTS, createAnswerer, evaluate, type EvalQuestion, type RankingWeights } from '@lattice/retrieval';
+import {
+  type AgreementSample,
+  BARE_WEIGHTS,
+  createAgreementSample,
+  createAnswerer,
+  evaluate,
+  type EvalQuestion,
+  type RankingWeights,
+} from '@lattice/retrieval';
 
 import { indexPages, type IndexVariant, type ReadSite } from './load-site.ts';
 import type { SystemScores } from './system-scores.ts';
@@ -9,7 +17,7 @@ export interface Configuration {
   readonly name: string;
   readonly index?: IndexVariant;
   readonly weights?: RankingWeights;
-  readonly embedding?: 'hashed' | 'meaningless';
+  readonly embedding?: 'hashed' | 'meaningless' | 'configured';
 }
 
 export const CONFIGURATIONS: readonly Configuration[] = [
@@ -31,7 +39,7 @@ export interface ConfigurationRun {
   readonly site: ReadSite;
   readonly questions: readonly EvalQuestion[];
   readonly database: Database;
-  readonly models: Readonly<Record<'hashed' | 'meaningless', EmbeddingModel>>;
+  readonly models: Readonly<Record<'hashed' | 'meaningless' | 'configured', EmbeddingModel | null>>;
 }
 
 /** Through the product's store, as a site of its own in it. */
@@ -49,11 +57,12 @@ export async function measureConfiguration(configuration: Configuration, run: Co
     embedding: model === null ? null : { model: model.id, dimensions: model.dimensions },
   });
   const pages = indexPages(site, variant);
+  const sample = createAgreementSample();
   for (let from = 0; from < pages.length; from += 100) {
     const some = pages.slice(from, from + 100);
-    await build.write(model === null ? some : await embed(some, model));
+    await build.write(model === null ? some : await embed(some, { model, sample }));
   }
-  await build.publish();
+  await build.publish(sample.measure());
   const index = createSiteIndex(database, { siteId });
   const ranking = weights === undefined ? {} : { weights };
   const latencies: number[] = [];
@@ -73,10 +82,15 @@ export async function measureConfiguration(configuration: Configuration, run: Co
   };
 }
 
-async function embed(pages: readonly IndexedPage[], model: EmbeddingModel): Promise<IndexedPage[]> {
+async function embed(
+  pages: readonly IndexedPage[],
+  { model, sample }: { readonly model: EmbeddingModel; readonly sample: AgreementSample },
+): Promise<IndexedPage[]> {
   const chunks = pages.flatMap((page) => page.chunks.map(({ chunk }) => chunk));
   const texts = chunks.map(({ headingPath, blocks }) => `${headingPath.join(' > ')}\n\n${blocksToText(blocks)}`);
-  const vectors = (await model.embedDocuments(texts)).values();
+  const embedded = await model.embedDocuments(texts);
+  for (const [index, vector] of embedded.entries()) if (vector !== null) sample.add(texts[index] ?? '', vector);
+  const vectors = embedded.values();
   return pages.map((page) => ({
     ...page,
     chunks: page.chunks.map((chunk) => {

@@ -6,10 +6,18 @@ import {
   type IndexedPage,
   type SiteWarning,
 } from '@lattice/core';
+import type { AgreementSample } from '@lattice/retrieval';
 
 export interface EmbeddedPages {
   readonly pages: readonly IndexedPage[];
   readonly warnings: readonly SiteWarning[];
+}
+
+export interface EmbedOptions {
+  readonly model: EmbeddingModel;
+  /** Told of every vector. */
+  readonly sample: AgreementSample;
+  readonly signal: AbortSignal;
 }
 
 /** A change of the text that is embedded means a rebuild. */
@@ -23,7 +31,7 @@ export const EMBEDDING_TEXT_VERSION = 1;
  */
 export async function embedPages(
   pages: readonly IndexedPage[],
-  { model, signal }: { readonly model: EmbeddingModel; readonly signal: AbortSignal },
+  { model, sample, signal }: EmbedOptions,
 ): Promise<EmbeddedPages> {
   const texts = pages.flatMap(({ chunks }) => chunks.map(({ chunk }) => embeddingText(chunk)));
   if (texts.length === 0) return { pages, warnings: [] };
@@ -34,8 +42,13 @@ export async function embedPages(
   const embedded = pages.map((page) => ({
     ...page,
     chunks: page.chunks.map((indexed) => {
-      const vector = vectors[next++] ?? null;
-      if (vector !== null) return { ...indexed, vector };
+      const vector = vectors[next] ?? null;
+      const text = texts[next] ?? '';
+      next += 1;
+      if (vector !== null) {
+        sample.add(text, vector);
+        return { ...indexed, vector };
+      }
       warnings.push(refused(indexed.chunk));
       return indexed;
     }),

@@ -10,6 +10,7 @@ import {
   type Logger,
   type SiteWarning,
 } from '@lattice/core';
+import { isDoubtful } from '@lattice/retrieval';
 
 import { buildSite, countRemoved, openBuild } from './build-site.ts';
 import { fingerprintOf } from './fingerprint.ts';
@@ -112,10 +113,12 @@ async function run(job: Job, deps: IngestDeps, signal: AbortSignal): Promise<voi
     }
     progress.removed = countRemoved(site, await writer.live(request));
     progress.stage = 'publishing';
+    const agreement = models.agreement();
+    if (model !== null && isDoubtful(agreement)) warnings.push(doubtful(model));
     await jobs.warn(jobId, warnings);
     await report();
     if ((await build.written()).size === 0) throw emptySite(job.source);
-    const summary = await keepAlive({ report, signal }, () => build.publish());
+    const summary = await keepAlive({ report, signal }, () => build.publish(agreement));
     logger.info({ generation: summary.id, pages: summary.pages, chunks: summary.chunks }, 'site published');
     if (extraction !== null) logger.info({ model: extraction.id, ...models.usage() }, 'relations extracted');
   } catch (error) {
@@ -125,6 +128,14 @@ async function run(job: Job, deps: IngestDeps, signal: AbortSignal): Promise<voi
 }
 
 type Mutable<T> = { -readonly [K in keyof T]: T[K] };
+
+function doubtful({ id }: EmbeddingModel): SiteWarning {
+  return {
+    where: id,
+    message:
+      'Its vectors tell of this site no more than its words do, and count for little in a search. Choose another embedding model, or none and save the calls.',
+  };
+}
 
 function emptySite({ type }: JobSource): LatticeError {
   return new LatticeError('site-empty', 'The site has no pages that can be read.', {

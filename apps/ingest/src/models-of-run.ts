@@ -1,5 +1,6 @@
 import type { ChatModel, EmbeddingModel } from '@lattice/core';
 import type { ExtractionUsage } from '@lattice/graph';
+import { createAgreementSample } from '@lattice/retrieval';
 
 import type { BuildOptions } from './build-site.ts';
 import { embedPages } from './embed-pages.ts';
@@ -11,19 +12,24 @@ export interface RunModels {
   readonly extraction: ChatModel | null;
 }
 
+/** What the models of a run do with its pages, and what came of it. */
+export interface ModelsOfRun extends Pick<BuildOptions, 'embed' | 'relate'> {
+  usage(this: void): ExtractionUsage;
+  /** Of the vectors made with those of the words, -1 to 1; null where there are too few to tell. */
+  agreement(this: void): number | null;
+}
+
 /**
  * What the models of a run do with pages; without a model these stay as they are. A provider that allows a hundred texts a
  * minute lets a run be silent for long.
  */
-export function modelsOfRun(
-  { embedding, extraction }: RunModels,
-  alive: KeepAliveOptions,
-): Pick<BuildOptions, 'embed' | 'relate'> & { readonly usage: () => ExtractionUsage } {
+export function modelsOfRun({ embedding, extraction }: RunModels, alive: KeepAliveOptions): ModelsOfRun {
   let usage = NO_USAGE;
+  const sample = createAgreementSample();
   return {
     async embed(pages) {
       if (embedding === null) return { pages, warnings: [] };
-      return keepAlive(alive, (signal) => embedPages(pages, { model: embedding, signal }));
+      return keepAlive(alive, (signal) => embedPages(pages, { model: embedding, sample, signal }));
     },
     async relate(pages) {
       if (extraction === null) return { pages, warnings: [] };
@@ -32,5 +38,6 @@ export function modelsOfRun(
       return related;
     },
     usage: () => usage,
+    agreement: () => sample.measure(),
   };
 }

@@ -72,6 +72,21 @@ describe('a site with an embedding model', () => {
     }
   });
 
+  it('is published with a warning where vectors tell no more than words, and says so to those who search', async () => {
+    await using ingestion = await startIngestion();
+    await using _worker = await ingestion.startWorker({ embedding: countingEmbedding() });
+    const sections = Array.from({ length: 80 }, (_, number) => `## Part ${number}\n\nThe robot moves arm ${number}.\n`);
+    await using site = await temporarySite({ 'docs/parts.md': `# Parts\n\n${sections.join('\n')}` });
+    const job = await run(ingestion, site);
+    expect(job.warnings).toEqual([{ where: 'test/counting', message: expect.stringContaining('Choose another') }]);
+    const { agreement } = (await ingestion.index.live()) ?? {};
+    expect(Math.abs(agreement ?? 1)).toBeLessThan(0.25);
+
+    await site.write({ 'docs/more.md': '# More\n\nAnother robot.\n' });
+    expect(await run(ingestion, site)).toMatchObject({ state: 'succeeded', reused: 1, warningCount: 0 });
+    expect(await ingestion.index.live()).toMatchObject({ agreement });
+  });
+
   it('is published with a warning for what the model refuses', async () => {
     await using ingestion = await startIngestion();
     const embedding = countingEmbedding({ refuses: (text) => text.includes('unspeakable') });

@@ -44,7 +44,7 @@ const unlimited = new AbortController().signal;
 async function pack(folder: string, given: readonly IndexedPage[] = pages): Promise<void> {
   const build = await createSitePackWriter(folder).open(request);
   await build.write(given);
-  await build.publish();
+  await build.publish(0.5);
 }
 
 describe('a packed site', () => {
@@ -71,7 +71,12 @@ describe('a packed site', () => {
          order by gp.route, c.position`,
       );
     expect(await rows(unpacked.url)).toEqual(await rows(direct.url));
-    expect(await createSiteIndex(unpacked.database).live()).toMatchObject({ site: request.site, pages: 2, chunks: 3 });
+    expect(await createSiteIndex(unpacked.database).live()).toMatchObject({
+      site: request.site,
+      pages: 2,
+      chunks: 3,
+      agreement: 0.5,
+    });
   });
 
   it('is published again without harm', async () => {

@@ -67,9 +67,9 @@ function joined(build: GenerationBuild, graph: GraphBuild, joining: Joining): Ge
       await build.write(pages);
       await graph.write(pages.map((page) => buildPageGraph(page, { scope: scopeOf(page.page.scope), fold })));
     },
-    async publish() {
+    async publish(agreement) {
       await graph.arrange(arrangePages(navigation));
-      const summary = await build.publish();
+      const summary = await build.publish(agreement);
       await graph.publish();
       return summary;
     },

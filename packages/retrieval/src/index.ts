@@ -13,6 +13,7 @@ export {
 } from './graph/graph-retriever.ts';
 export type { GraphPart } from './graph/walk-context.ts';
 export { indexChunk, type PageContext } from './indexing/index-chunk.ts';
+export { type AgreementSample, createAgreementSample } from './meaning/agreement.ts';
 export {
   createDeterministicPlanner,
   type Planner,
@@ -22,6 +23,7 @@ export {
 } from './plan/planner.ts';
 export { REFUSAL_CHANCE } from './ranking/floor.ts';
 export { BARE_WEIGHTS, type FusionWeights, RANKING_WEIGHTS, type RankingWeights } from './ranking/rank-sections.ts';
+export { isDoubtful } from './ranking/trust.ts';
 export { parseEvalLines, type EvalQuestion } from './evaluation/eval-line.ts';
 export {
   evaluate,

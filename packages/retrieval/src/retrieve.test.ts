@@ -12,11 +12,15 @@ import { describe, expect, test } from 'vitest';
 import { page, prose } from '../test/support/sample-site.ts';
 import { type AnswererOptions, createAnswerer } from './create-answerer.ts';
 
-const IDENTITY = { model: 'test/two', dimensions: 2 };
+const IDENTITY = { model: 'test/two', dimensions: 64 };
 
 /** Texts about cost point one way, all others the other. */
 const embed = (text: string): Float32Array =>
-  Float32Array.from(/price|cost|expensive|invoice/i.test(text) ? [1, 0] : [0, 1]);
+  /price|cost|expensive|invoice/i.test(text) ? direction(1, 0) : direction(0, 1);
+
+function direction(...values: readonly number[]): Float32Array {
+  return Float32Array.from({ length: IDENTITY.dimensions }, (_, index) => values[index] ?? 0);
+}
 
 function embeddingModel(overrides: Partial<EmbeddingModel> = {}): EmbeddingModel {
   return {
@@ -72,6 +76,27 @@ describe('hybrid search', () => {
     expect(routes(words)[0]).not.toBe('/billing');
     const meaning = await search(open({ fusion: { lexicalWeight: 0.1, denseWeight: 1 } }));
     expect(routes(meaning)[0]).toBe('/billing');
+  });
+
+  test('is one by words where vectors tell no more than words', async () => {
+    const more = Array.from({ length: 40 }, (_, number) =>
+      page({
+        route: `/part-${number}`,
+        title: 'Part',
+        sections: [{ blocks: [prose(`Part ${number} of the machine.`)] }],
+      }),
+    );
+    const site = { pages: [...PAGES, ...more].map(withVectors), embedding: IDENTITY };
+    const searched = (agreement: number, embedding: EmbeddingModel | null): Promise<SearchOutcome> => {
+      const index = new FakeSiteIndex({ ...site, agreement });
+      return search({ index, answerer: createAnswerer({ index, embedding }) });
+    };
+    const scores = ({ results }: SearchOutcome) => results.map(({ route, score }) => ({ route, score }));
+    const words = await searched(0.1, null);
+    const nearly = embeddingModel({ embedQuery: async () => direction(0.79, -Math.sqrt(1 - 0.79 ** 2)) });
+    expect(scores(await searched(0.1, nearly))).toEqual(scores(words));
+    expect(scores(await searched(0.5, nearly))).not.toEqual(scores(words));
+    expect(routes(await searched(0.1, embeddingModel()))).toContain('/billing');
   });
 
   test('never compares vectors of two models', async () => {

@@ -108,13 +108,13 @@ export async function retrieve(
 
 function rankOptions(
   { weights = RANKING_WEIGHTS, matching, fusion = FUSION_WEIGHTS }: RetrievalSettings,
-  { isHybrid, standout }: FoundByLegs,
+  { isHybrid, trust }: FoundByLegs,
 ): RankOptions {
   // What the words mean together helps as far as an embedding model, which knows better, does not.
-  const meaning = matching === 'words' ? 0 : weights.meaning * (isHybrid ? 1 - standout : 1);
+  const meaning = matching === 'words' ? 0 : weights.meaning * (isHybrid ? 1 - trust : 1);
   return {
     weights: { ...weights, meaning },
-    fusion: isHybrid ? { ...fusion, denseWeight: fusion.denseWeight * standout } : null,
+    fusion: isHybrid ? { ...fusion, denseWeight: fusion.denseWeight * trust } : null,
   };
 }
 

@@ -10,7 +10,7 @@ import {
   type SiteIndex,
 } from '@lattice/core';
 
-import { standout } from './ranking/standout.ts';
+import { trustInMeaning } from './ranking/trust.ts';
 import type { FoundChunk } from './load-sections.ts';
 
 export interface SearchLegs {
@@ -35,8 +35,8 @@ export interface FoundByLegs {
   readonly chunks: readonly FoundChunk[];
   /** Whether meaning was searched too. */
   readonly isHybrid: boolean;
-  /** How much its hits tell, from 0 to 1. */
-  readonly standout: number;
+  /** How much its hits count, from 0 to 1. */
+  readonly trust: number;
   /** What should have worked and did not. */
   readonly degraded: readonly string[];
 }
@@ -59,26 +59,21 @@ export async function searchLegs(
     legs.index.searchLexical(generation, { terms, scopes, limit }, options),
     dense,
   ]);
+  const usual = meaning.hits.at(-1)?.score ?? 0;
+  const trust = trustInMeaning(generation.agreement ?? null, meaning.hits[0]?.score ?? 0);
   const chunks = new Map<number, FoundChunk>();
   for (const { chunk, score } of lexical.hits.slice(0, depth))
     chunks.set(chunk, { chunk, lexical: score, dense: null });
   const all = new Map(lexical.hits.map(({ chunk, score }) => [chunk, score]));
-  const usual = meaning.hits.at(-1)?.score ?? 0;
   for (const [position, { chunk, score }] of meaning.hits.entries()) {
-    if (position >= DENSE_DEPTH && !chunks.has(chunk)) continue;
+    if ((position >= DENSE_DEPTH || trust === 0) && !chunks.has(chunk)) continue;
     chunks.set(chunk, { chunk, lexical: all.get(chunk) ?? 0, dense: score - usual });
   }
   return {
     lexical,
     chunks: [...chunks.values()],
     isHybrid: meaning.hits.length > 0,
-    standout: standout({
-      best: meaning.hits[0]?.score ?? 0,
-      last: usual,
-      hits: meaning.hits.length,
-      chunks: generation.chunks,
-      dimensions: legs.embedding?.dimensions ?? 1,
-    }),
+    trust,
     degraded: meaning.degraded,
   };
 }

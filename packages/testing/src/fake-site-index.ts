@@ -23,6 +23,7 @@ export interface FakeSite {
   readonly site?: Partial<SiteIdentity>;
   /** What the vectors of the chunks were made with. */
   readonly embedding?: EmbeddingIdentity;
+  readonly agreement?: number;
 }
 
 /** BM25 constants of every lexical store; see the measurements behind DESIGN section 6. */
@@ -58,7 +59,7 @@ export class FakeSiteIndex implements SiteIndex {
     if (site !== undefined) this.publish(site);
   }
 
-  publish({ pages, site, embedding, scopes: listed = [] }: FakeSite): void {
+  publish({ pages, site, embedding, agreement, scopes: listed = [] }: FakeSite): void {
     const scopes = numberScopes([...listed, ...pages.map((page) => page.page.scope)]);
     const postings = new Map<string, Posting[]>();
     const chunks: StoredChunk[] = [];
@@ -102,6 +103,7 @@ export class FakeSiteIndex implements SiteIndex {
       chunks: chunks.length,
       publishedAt: new Date(0),
       embedding: embedding ?? null,
+      agreement: agreement ?? null,
     };
   }
 

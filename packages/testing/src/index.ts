@@ -22,6 +22,7 @@ export { FakeChatModel, type FakeReply } from './fake-chat-model.ts';
 export { FakeEmbeddingModel, type FakeEmbeddingOptions } from './fake-embedding-model.ts';
 export { FakeGraphStore } from './fake-graph-store.ts';
 export { FakeSiteIndex, type FakeSite } from './fake-site-index.ts';
+export { randomNumbers } from './random-numbers.ts';
 export { FakeVectorReplica } from './fake-vector-replica.ts';
 export { FakeUsageLedger } from './fake-usage-ledger.ts';
 export { embeddingServer, type EmbeddingServer } from './end-to-end/embedding-server.ts';

@@ -1,3 +1,5 @@
+import { randomNumbers } from '@lattice/testing';
+
 const SYLLABLES = ['ba', 'co', 'di', 'fu', 'ge', 'ha', 'ki', 'lo', 'mu', 'ne', 'po', 'ra', 'si', 'tu', 've', 'zo'];
 const VOCABULARY = 3_000;
 const PAGES_PER_FOLDER = 50;
@@ -43,15 +45,4 @@ function word(random: () => number): string {
   const number = Math.floor(random() ** 2 * VOCABULARY);
   const digits = [number % 16, Math.floor(number / 16) % 16, Math.floor(number / 256) % 16];
   return digits.map((digit) => SYLLABLES[digit]).join('');
-}
-
-/** Mulberry32: small, and the same on every machine. */
-function randomNumbers(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d_2b_79_f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
-  };
 }

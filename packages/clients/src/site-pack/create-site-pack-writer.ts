@@ -44,7 +44,7 @@ function toBuild(directory: string, request: BuildRequest): GenerationBuild {
         lines.set(page.page.route, { hash: page.contentHash, line: packPage(page), chunks: page.chunks.length });
       }
     },
-    async publish() {
+    async publish(agreement = null) {
       const ordered = [...lines].toSorted(([a], [b]) => (a < b ? -1 : 1)).map(([, packed]) => packed);
       const header = await writeLines(
         directory,
@@ -62,6 +62,7 @@ function toBuild(directory: string, request: BuildRequest): GenerationBuild {
         },
         pages: ordered.length,
         chunks,
+        agreement,
         ...header,
       };
       await writeFile(join(directory, HEADER_FILE), `${JSON.stringify(full, null, 2)}\n`);

@@ -37,6 +37,7 @@ export const headerSchema = z.object({
   }),
   pages: z.number(),
   chunks: z.number(),
+  agreement: z.number().nullable().default(null),
   /** In order. */
   files: z.array(z.string().regex(/^pages-\d+\.jsonl$/)),
   /** SHA-256 of all lines, in hex. */

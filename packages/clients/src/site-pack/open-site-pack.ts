@@ -43,7 +43,7 @@ export async function openSitePack(directory: string): Promise<SitePack | null> 
         signal.throwIfAborted();
         await build.write(lines.slice(start, start + BATCH_PAGES).map(unpackPage));
       }
-      return build.publish();
+      return build.publish(header.agreement);
     },
   };
 }

@@ -1,3 +1,4 @@
+import { randomNumbers } from '@lattice/testing';
 import { expect, it } from 'vitest';
 
 import { DatabaseError } from '../../src/postgres/database/driver.ts';
@@ -77,15 +78,4 @@ function pick(number: number): Deed {
   if (number < 0.4) return 'leave';
   if (number < 0.65) return 'be killed';
   return number < 0.85 ? 'be killed early' : 'kill the server';
-}
-
-/** Mulberry32: the same rounds every time. */
-function randomNumbers(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let value = Math.imul(state ^ (state >>> 15), 1 | state);
-    value = (value + Math.imul(value ^ (value >>> 7), 61 | value)) ^ value;
-    return ((value ^ (value >>> 14)) >>> 0) / 4_294_967_296;
-  };
 }

@@ -52,9 +52,11 @@ export interface GenerationBuild {
   /**
    * Makes the build live and its job succeeded in one transaction, and deletes what it replaced.
    *
+   * @param agreement Of the vectors written with those of the words, -1 to 1; null where too few were written to tell, and
+   * what is known of the live generation holds, if the same model made its vectors.
    * @throws LatticeError `cancelled` where the job was cancelled before the last moment; nothing has changed then.
    */
-  publish(): Promise<GenerationSummary>;
+  publish(agreement?: number | null): Promise<GenerationSummary>;
   /** Deletes the build. */
   abandon(): Promise<void>;
 }

@@ -25,6 +25,8 @@ export interface LiveGeneration {
   readonly publishedAt: Date;
   /** Absent or null: it has no vectors. */
   readonly embedding?: EmbeddingIdentity | null;
+  /** How far its vectors agree with those of the words, -1 to 1; absent or null where that is not known. */
+  readonly agreement?: number | null;
   /** Equal for generations that consist of the very same chunks: what was loaded or sent for one serves the other. */
   readonly content: string;
 }

@@ -81,6 +81,21 @@ function keepsVectors(open: () => Promise<IndexWriterHarness>): void {
     expect(await byVector(harness)).toEqual(['/near']);
   });
 
+  it('keeps how far vectors agree with those of the words, where the same model made them', async () => {
+    await using harness = await open();
+    const publishAs = async (jobId: string, model: string, agreement?: number): Promise<number | null | undefined> => {
+      const build = await harness.writer.open({ ...first, jobId, embedding: { ...embedding, model } });
+      await build.write([near]);
+      await build.publish(agreement);
+      return (await requireLive(harness.index)).agreement;
+    };
+    expect(await publishAs('job-1', 'test/three')).toBeNull();
+    expect(await publishAs('job-2', 'test/three', 0.5)).toBe(0.5);
+    expect(await publishAs('job-3', 'test/three')).toBe(0.5);
+    expect(await publishAs('job-4', 'test/other')).toBeNull();
+    expect(await publishAs('job-5', 'test/other', -0.25)).toBe(-0.25);
+  });
+
   it.each([
     { name: 'of another length than announced', announced: { model: 'test/three', dimensions: 4 } },
     { name: 'where none were announced', announced: null },

@@ -9,6 +9,7 @@ import {
   index,
   integer,
   primaryKey,
+  real,
   smallint,
   text,
   uniqueIndex,
@@ -40,6 +41,8 @@ export const generations = lattice.table(
     /** Null where its chunks have no vectors. */
     embeddingModel: text('embedding_model'),
     embeddingDimensions: integer('embedding_dimensions'),
+    /** Of its vectors with those of the words; null where that is not known. */
+    agreement: real('agreement'),
     /** Its own id, or that of an earlier one that consists of the very same pages. */
     content: uuid('content'),
     createdAt: moment('created_at')

@@ -53,7 +53,7 @@ function toBuild(context: BuildContext): GenerationBuild {
     reusable: () => reusableRoutes(context),
     reuse: (routes) => reusePages(context, routes),
     write: (pages) => writePages(context, pages),
-    publish: () => publishGeneration(context),
+    publish: (agreement = null) => publishGeneration(context, agreement),
     abandon: () => inTransaction(context.pool, (transaction) => deleteBuild(transaction, context.id)),
   };
 }

@@ -36,6 +36,7 @@ type GenerationRow = {
   readonly content: string;
   readonly embedding_model: string | null;
   readonly embedding_dimensions: number | null;
+  readonly agreement: number | null;
 };
 
 type ChunkRow = {
@@ -111,7 +112,7 @@ export function createSiteIndex(database: Database, options: SiteIndexOptions = 
 function liveStatement(siteId: string | null): Statement {
   const { text, values } = statement`
     select g.id, g.site_id, g.identity, g.fingerprint, g.page_count, g.chunk_count,
-      coalesce(g.content, g.id) as content, g.embedding_model, g.embedding_dimensions,
+      coalesce(g.content, g.id) as content, g.embedding_model, g.embedding_dimensions, g.agreement,
       (extract(epoch from g.published_at) * 1000)::float8 as published_ms,
       coalesce((
         select jsonb_agg(jsonb_build_object(
@@ -185,6 +186,7 @@ function toGeneration(row: GenerationRow): LiveGeneration {
     publishedAt: new Date(row.published_ms),
     content: row.content,
     embedding: embeddingOf(row),
+    agreement: row.agreement,
   };
 }
 

@@ -14,14 +14,14 @@ import { writeSegments } from './write-segments.ts';
  * a crash leaves the build as it was. Publishing twice is publishing once. The job ends as succeeded in the same moment,
  * so that one that was cancelled, however late, has published nothing, and one that published cannot be cancelled.
  */
-export async function publishGeneration(context: BuildContext): Promise<GenerationSummary> {
+export async function publishGeneration(context: BuildContext, agreement: number | null): Promise<GenerationSummary> {
   const { pool, id, logger, request, target } = context;
   const startedAt = performance.now();
   if (context.vectors !== null) await sendBuild(context, context.vectors);
   // Only now: an index is made of many vectors ten times as fast as it takes them one after another.
   else if (request.embedding) await preparePgvector(target, request.embedding.dimensions, logger);
   const { summary, segments, isRebuilt, content } = await inTransaction(pool, (transaction) =>
-    publish(transaction, context),
+    publish(transaction, context, agreement),
   );
   const durationMs = Math.round(performance.now() - startedAt);
   logger.info({ ...summary, segments: segments.length, durationMs }, 'index published');
@@ -41,7 +41,11 @@ interface Publication {
   readonly content: string;
 }
 
-async function publish(transaction: Transaction, context: BuildContext): Promise<Publication> {
+async function publish(
+  transaction: Transaction,
+  context: BuildContext,
+  agreement: number | null,
+): Promise<Publication> {
   const { id, number, request } = context;
   await transaction.run(statement`select set_config('statement_timeout', '0', true)`);
   await transaction.run(statement`select from lattice.sites where id = ${request.siteId} for update`);
@@ -64,13 +68,15 @@ async function publish(transaction: Transaction, context: BuildContext): Promise
   const equal = await findEqual(transaction, context);
   const segments =
     equal?.segments ?? (await writeSegments(transaction, { number, live: await liveSegments(transaction, request) }));
+  const known = agreement ?? (await knownAgreement(transaction, request));
   await transaction.run(statement`
     update lattice.generations set state = 'retired', retired_at = now()
     where site_id = ${request.siteId} and state = 'live'`);
   await transaction.run(statement`
     update lattice.generations g
     set state = 'live', published_at = now(), segments = ${segments}::int[],
-      content = coalesce(${equal?.content ?? null}::uuid, g.id), page_count = t.pages, chunk_count = t.chunks
+      content = coalesce(${equal?.content ?? null}::uuid, g.id), page_count = t.pages, chunk_count = t.chunks,
+      agreement = ${known}::real
     from (
       select count(*)::int as pages, coalesce(sum(p.chunk_count), 0)::int as chunks
       from lattice.generation_pages gp join lattice.pages p on p.id = gp.page
@@ -180,6 +186,16 @@ async function liveSegments(transaction: Transaction, { siteId }: BuildRequest):
   const [live] = await transaction.rows<{ segments: number[] }>(statement`
     select segments from lattice.generations where site_id = ${siteId} and state = 'live'`);
   return live?.segments ?? [];
+}
+
+/** What is known of the live generation, where the same model made its vectors. */
+async function knownAgreement(transaction: Transaction, { siteId, embedding }: BuildRequest): Promise<number | null> {
+  if (!embedding) return null;
+  const [live] = await transaction.rows<{ agreement: number | null }>(statement`
+    select agreement from lattice.generations
+    where site_id = ${siteId} and state = 'live' and embedding_model = ${embedding.model}
+      and embedding_dimensions = ${embedding.dimensions}::int`);
+  return live?.agreement ?? null;
 }
 
 async function summarise(transaction: Transaction, id: string): Promise<GenerationSummary> {

@@ -1,0 +1,1 @@
+ALTER TABLE "lattice"."generations" ADD COLUMN "agreement" real;
