@@ -9,7 +9,16 @@ import { halfOf } from './split-half.ts';
 /** Sites of the shared corpora that questions are asked of. */
 export const SITES = ['toolchain', 'pai-sirfan', 'kmesh', 'pai-taha'];
 /** Public repositories that questions are asked of as well; see README.md for the commits. */
-export const PUBLIC_SITES = ['rke2', 'testing-library', 'moon', 'tech-interview'];
+export const PUBLIC_SITES = [
+  'rke2',
+  'testing-library',
+  'moon',
+  'tech-interview',
+  'actual',
+  'langchain4j',
+  'book-billy',
+  'book-daniyal',
+];
 
 /** Where the sources of a site are. @param sites a folder that holds the public ones, each in `<name>/src` */
 export function sourceOf(site: string, { corpora, sites }: { corpora: string; sites: string }): string {

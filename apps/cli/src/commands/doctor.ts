@@ -65,7 +65,7 @@ async function* examine(terminal: Terminal, flags: SessionFlags): AsyncGenerator
   yield ok('configuration', choices.join('; '));
   for (const notice of notices) yield { id: 'configuration', severity: 'warning', evidence: notice, fix: null };
   if (config.database.kind === 'embedded') yield* checkEmbeddedServer(config.dataDir);
-  yield* checkDatabase(config);
+  yield* checkDatabase(config, terminal.signal);
   yield* checkVectors(config);
   if (config.queue.backend === 'redis') yield await checkRedis(config);
 }
@@ -108,10 +108,10 @@ async function* checkEmbeddedServer(dataDirectory: string): AsyncGenerator<Findi
   yield ok('embedded-data', `${size}; ${state}; used by ${clients.length === 0 ? 'nobody' : clients.join(', ')}`);
 }
 
-async function* checkDatabase(config: Config): AsyncGenerator<Finding> {
+async function* checkDatabase(config: Config, signal: AbortSignal): AsyncGenerator<Finding> {
   try {
     const logger = silentLogger;
-    await using store = await openStore({ ...storeAddress(config), logger, applicationName: 'lattice-doctor' });
+    await using store = await openStore({ ...storeAddress(config), logger, signal, applicationName: 'lattice-doctor' });
     await store.database.ping();
     yield ok('database', 'reachable, migrations applied');
     const live = await createSiteIndex(store.database).live();
@@ -125,7 +125,7 @@ async function* checkDatabase(config: Config): AsyncGenerator<Finding> {
       );
     }
   } catch (error) {
-    if (!LatticeError.isInstance(error)) throw error;
+    if (!LatticeError.isInstance(error) || error.code === 'cancelled') throw error;
     yield { id: 'database', severity: 'error', evidence: error.message, fix: error.fix ?? null };
   }
 }

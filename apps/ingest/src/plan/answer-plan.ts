@@ -57,7 +57,7 @@ async function plan(source: JobSource, { environment, signal }: PlanContext): Pr
   const { embedding, extraction } = stack.use(await createModels(onlyOfIngestion(config), { logger }));
   const identity = embedding === null ? null : { model: embedding.id, dimensions: embedding.dimensions };
   const fingerprint = fingerprintOf({ embedding: identity, extraction: extraction?.id ?? null });
-  const writer = await openWriter(config, { logger, stack });
+  const writer = await openWriter(config, { logger, signal, stack });
   const site = stack.use(
     await openSource(source, {
       sources: createSources(config, environment),
@@ -76,11 +76,15 @@ async function plan(source: JobSource, { environment, signal }: PlanContext): Pr
 /** Null where there is no database yet: a plan creates none. */
 async function openWriter(
   config: Config,
-  { logger, stack }: { readonly logger: Logger; readonly stack: AsyncDisposableStack },
+  {
+    logger,
+    signal,
+    stack,
+  }: { readonly logger: Logger; readonly signal: AbortSignal; readonly stack: AsyncDisposableStack },
 ): Promise<Pick<IndexWriter, 'live'> | null> {
   const address = storeAddress(config);
   if (address.url === null && (await describeEmbeddedServer(address.dataDirectory)).database === null) return null;
-  const store = stack.use(await openStore({ ...address, logger, applicationName: 'lattice-plan' }));
+  const store = stack.use(await openStore({ ...address, logger, signal, applicationName: 'lattice-plan' }));
   return createIndexWriter(store.database);
 }
 

@@ -5,7 +5,7 @@ import { existsSync } from 'node:fs';
 import { cp, glob, mkdir, mkdtemp, readFile, rename, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
-import { parseArgs, promisify } from 'node:util';
+import { diff, parseArgs, promisify } from 'node:util';
 import { z } from 'zod';
 
 import {
@@ -18,6 +18,7 @@ import {
   lockFolder,
   type RecordedBuild,
   recordOf,
+  recordSchema,
 } from './recorded-build.ts';
 
 const USAGE = `Usage: npm run parity -- [--check]
@@ -25,7 +26,7 @@ const USAGE = `Usage: npm run parity -- [--check]
 Builds each site of the parity tests with the Docusaurus of its lock file and records the result beside the tests. Takes
 minutes; the installations are kept in the temporary folder.
 
-  --check  writes nothing, and fails where a record says something else
+  --check  writes nothing, says where a record differs, and fails if one does
 `;
 
 const run = promisify(execFile);
@@ -42,13 +43,25 @@ else for (const site of BUILT_SITES) if (!(await record(site, values.check))) pr
 /** False where the record says something else. */
 async function record(site: string, isCheck: boolean): Promise<boolean> {
   const file = recordOf(site);
-  const text = `${JSON.stringify(await build(site))}\n`;
+  const built = await build(site);
+  const text = `${JSON.stringify(built)}\n`;
   const known = await readFile(file, 'utf8').catch(() => '');
   process.stdout.write(`${basename(site)}: ${text === known ? 'as recorded' : 'differs from its record'}\n`);
-  if (isCheck) return text === known;
+  if (isCheck) {
+    if (text !== known && known !== '') process.stdout.write(differences(recordSchema.parse(JSON.parse(known)), built));
+    return text === known;
+  }
   await mkdir(dirname(file), { recursive: true });
   await writeFile(file, text);
   return true;
+}
+
+/** A line for each page or link that only one of them has, or has so: `-` as recorded, `+` as built. */
+function differences(recorded: RecordedBuild, built: RecordedBuild): string {
+  const entries = ({ pages, brokenLinks }: RecordedBuild): string[] =>
+    [...pages, ...brokenLinks].map((entry) => JSON.stringify(entry));
+  const changes = diff(entries(built), entries(recorded)).filter(([operation]) => operation !== 0);
+  return changes.map(([operation, entry]) => `  ${operation === 1 ? '+' : '-'} ${entry}\n`).join('');
 }
 
 async function build(site: string): Promise<RecordedBuild> {

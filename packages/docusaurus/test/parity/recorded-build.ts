@@ -34,7 +34,7 @@ const brokenLinkSchema = z.object({
 });
 export type BrokenLink = z.infer<typeof brokenLinkSchema>;
 
-const recordSchema = z.object({
+export const recordSchema = z.object({
   /** Fingerprint of the site and of the versions it was built with. */
   of: z.string(),
   pages: z.array(builtPageSchema),

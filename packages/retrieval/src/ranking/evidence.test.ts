@@ -44,16 +44,15 @@ describe('weighEvidence', () => {
       likeness: 1,
       headings: 1,
       missingNames: 0,
-      absent: 0,
       foreign: 0,
       foreignName: 0,
+      length: 0,
     });
     expect(evidence.nearness).toBeGreaterThan(0.5);
   });
 
   it('tells a word said otherwise from one that is not spoken of', async () => {
     const said = await evidenceOf('recover a database');
-    expect(said.absent).toBeCloseTo(0.5);
     expect(said.foreign).toBe(0);
     const unsaid = await evidenceOf('paint a database');
     expect(unsaid.foreign).toBeCloseTo(0.5);
@@ -64,6 +63,15 @@ describe('weighEvidence', () => {
     expect(await evidenceOf('restore a database with velero')).toMatchObject({ foreignName: 1 });
     expect(await evidenceOf('restore a database with Velero')).toMatchObject({ foreignName: 1, missingNames: 1 });
     expect(await evidenceOf('How do I paint a database?')).toMatchObject({ foreignName: 0, instructions: 1 });
+  });
+
+  it('counts the words beyond six, and how far the others are behind', async () => {
+    const long = await evidenceOf('restore a lost customer database from yesterday night archive before people notice');
+    expect(long.length).toBe(1);
+    expect((await evidenceOf('restore lost customer database yesterday night archive')).length).toBeCloseTo(1 / 3);
+    expect((await evidenceOf('restore a database or start a container')).lead).toBeLessThan(
+      (await evidenceOf('restore a database archive or start it')).lead,
+    );
   });
 
   it('is nothing where nothing was found', async () => {
@@ -77,18 +85,21 @@ describe('refusalChance', () => {
     headings: 0.5,
     nearness: 0.7,
     missingNames: 0,
-    absent: 0,
     foreign: 0,
     foreignName: 0,
     instructions: 1,
+    length: 0,
+    lead: 0.5,
   };
 
   it.each<[string, Partial<Evidence>, boolean]>([
     ['all of it is there', {}, false],
-    ['half of it is said in other words', { likeness: 0.5, absent: 0.5, headings: 0 }, false],
+    ['half of it is said in other words', { likeness: 0.5, headings: 0 }, false],
     ['what it names is missing', { missingNames: 1, likeness: 0.6, nearness: 0.5 }, true],
-    ['half of it the site never speaks of', { foreign: 0.5, absent: 0.5, likeness: 0.4, nearness: 0.4 }, true],
-    ['nothing of it is there', { likeness: 0, headings: 0, nearness: 0.1, absent: 1, foreign: 1 }, true],
+    ['half of it the site never speaks of', { foreign: 0.5, likeness: 0.4, nearness: 0.4 }, true],
+    ['half of a short question is there', { likeness: 0.5, nearness: 0.4, headings: 0.2, lead: 0.2 }, true],
+    ['half of a long one', { likeness: 0.5, nearness: 0.4, headings: 0.2, lead: 0.2, length: 1 }, false],
+    ['nothing of it is there', { likeness: 0, headings: 0, nearness: 0.1, foreign: 1 }, true],
   ])('%s', (_, evidence, isRefused) => {
     expect(refusalChance({ ...answered, ...evidence }) > REFUSAL_CHANCE).toBe(isRefused);
   });

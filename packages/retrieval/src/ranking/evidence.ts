@@ -16,14 +16,16 @@ export interface Evidence {
   readonly nearness: number;
   /** Named things of the question that even the section with most of them lacks. */
   readonly missingNames: number;
-  /** Of the question's words, those the whole site lacks. */
-  readonly absent: number;
   /** Of the question's words, those the site lacks together with all words of like meaning. */
   readonly foreign: number;
   /** 1 where the site lacks a word that is in no dictionary: somebody's name. */
   readonly foreignName: number;
   /** 1 where instructions are asked for: such questions name what they are about. */
   readonly instructions: number;
+  /** 0 up to six words asked for, 1 from nine on: the more a question says, the less of it any one section has. */
+  readonly length: number;
+  /** How far the tenth section, or the last, is behind the best in words: 0 where all match alike. */
+  readonly lead: number;
 }
 
 export interface EvidenceRequest {
@@ -35,6 +37,10 @@ export interface EvidenceRequest {
 
 /** Sections looked at: what a reader would see. */
 const DEPTH = 5;
+/** Words up to which shares of a question are comparable, and how many more make a difference. */
+const USUAL_WORDS = 6;
+const MANY_MORE = 3;
+const FIRST_TEN = 10;
 
 export function weighEvidence({ question, words, statistics, ranked }: EvidenceRequest): Evidence {
   const asked = words.filter((word) => word.isAsked);
@@ -60,11 +66,18 @@ export function weighEvidence({ question, words, statistics, ranked }: EvidenceR
     nearness:
       about === null ? 0 : Math.max(0, ...best.map(({ meaning }) => (meaning === null ? 0 : cosine(about, meaning)))),
     missingNames: Math.min(names.length, ...missing),
-    absent: share(asked, plain, (word) => Number(absent.includes(word))),
     foreign: share(asked, plain, (word) => Number(foreign.includes(word))),
     foreignName: Number(unknown.length > 0),
     instructions: Number(asksInstructions(question)),
+    length: Math.min(1, Math.max(0, (asked.length - USUAL_WORDS) / MANY_MORE)),
+    lead: leadOf(ranked),
   };
+}
+
+function leadOf(ranked: readonly RankedCandidate[]): number {
+  const found = ranked.map(({ lexical }) => lexical).toSorted((a, b) => b - a);
+  const [best = 0] = found;
+  return best === 0 ? 0 : 1 - (found.slice(0, FIRST_TEN).at(-1) ?? 0) / best;
 }
 
 type Weigh = (word: QuestionWord) => number;

@@ -5,18 +5,19 @@ export type RefusalWeights = Readonly<Record<keyof Evidence | 'bias', number>>;
 
 /** Learnt by evals/refusal.ts from questions written here; which evidence to use was chosen with the shared sets in sight. */
 const REFUSAL_WEIGHTS: RefusalWeights = {
-  bias: 0.44,
-  likeness: -2.34,
-  headings: -0.89,
-  nearness: -2.3,
-  missingNames: 2.88,
-  absent: -1.82,
-  foreign: 5,
-  foreignName: 2.02,
-  instructions: 1.56,
+  bias: 1.96,
+  likeness: -2.52,
+  headings: -1.35,
+  nearness: -2.67,
+  missingNames: 3.84,
+  foreign: 2.07,
+  foreignName: 2.11,
+  instructions: 1.57,
+  length: -4.41,
+  lead: -2.22,
 };
-/** A question with a greater chance of being unanswered is refused: set by hand, near the best of sites left out. */
-export const REFUSAL_CHANCE = 0.45;
+/** A question more likely unanswered than answered is refused. */
+export const REFUSAL_CHANCE = 0.5;
 
 /** How likely it is, 0 to 1, that the site does not say: a logistic regression. */
 export function refusalChance(evidence: Evidence, weights: RefusalWeights = REFUSAL_WEIGHTS): number {
@@ -30,8 +31,9 @@ const EVIDENCE: readonly (keyof Evidence)[] = [
   'headings',
   'nearness',
   'missingNames',
-  'absent',
   'foreign',
   'foreignName',
   'instructions',
+  'length',
+  'lead',
 ];
