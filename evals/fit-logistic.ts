@@ -2,6 +2,8 @@
 export interface Example {
   readonly features: Readonly<Record<string, number>>;
   readonly isPositive: boolean;
+  /** How much it counts beside the others. */
+  readonly weight: number;
 }
 
 export interface Logistic {
@@ -28,7 +30,8 @@ export function fitLogistic(examples: readonly Example[]): Logistic {
     const gradient = weights.map((weight) => RIDGE * weight);
     let shift = 0;
     for (const [index, row] of rows.entries()) {
-      const error = sigmoid(dot(weights, row) + bias) - Number(examples[index]?.isPositive ?? false);
+      const { isPositive = false, weight = 1 } = examples[index] ?? {};
+      const error = weight * (sigmoid(dot(weights, row) + bias) - Number(isPositive));
       for (const [i, value] of row.entries()) gradient[i] = (gradient[i] ?? 0) + error * value;
       shift += error;
     }

@@ -8,8 +8,8 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startApi, type ApiProcess } from './support/api-process.ts';
 import { runProgram } from './support/run-program.ts';
 
-const BEFORE = 'How do I clean the filter of my aquarium? I am ada@example.com';
-const KEPT = 'How do I clean the filter of my aquarium? I am [email]';
+const BEFORE = 'How do I rinse the sponge of my filter? I am ada@example.com';
+const KEPT = 'How do I rinse the sponge of my filter? I am [email]';
 const ANSWERED = 'How long does the axolotl keep its gills?';
 /** Far longer than it takes, for a machine that is busy. */
 const SOON = { timeout: 60_000 };
@@ -56,7 +56,7 @@ describe('questions the site does not answer', { timeout: 180_000 }, () => {
       refused: 1,
       nearest: { route: '/tank', source_path: expect.stringContaining('tank.md') },
     });
-    expect(gap?.missing).toContain('clean');
+    expect(gap?.missing).toContain('sponge');
     const conversation = await lattice.getConversation(refused.conversation_id);
     expect(JSON.stringify(gap)).not.toContain(conversation.id);
     expect(api.output()).not.toContain('ada@example.com');

@@ -6,6 +6,11 @@ import { PLAIN_TERMS } from '../analysis/plain-words.ts';
 import { termsOfWord } from '../analysis/word-terms.ts';
 import { type RelatedTerm, wordVectors } from '../meaning/word-vectors.ts';
 
+export interface Sentence {
+  /** Ends with a question mark. */
+  readonly isQuestion: boolean;
+}
+
 /** A telling word of a question. */
 export interface QuestionWord {
   readonly written: string;
@@ -20,6 +25,8 @@ export interface QuestionWord {
   readonly isNamed: boolean;
   /** Said in the question itself, not in an earlier turn or in the selected text. */
   readonly isAsked: boolean;
+  /** What it stands in, the same object for all of its words. */
+  readonly sentence: Sentence;
 }
 
 /** Half the weight of a telling word; measured, and flat between 0.4 and 0.7. */
@@ -36,10 +43,14 @@ const CAPITAL_NOUNS = new Set(['de', 'lb']);
 /** The words of a question, stop words left out unless there is nothing else. */
 export function questionWords(text: string, locale = 'en'): QuestionWord[] {
   const capitalsName = !CAPITAL_NOUNS.has(locale.split('-')[0] ?? locale);
-  const sentences = text.normalize('NFKC').split(SENTENCE_END).map(findWords);
-  const isTitleCase = share(sentences.flat(), startsUpper) > 0.6;
-  const words = sentences.flatMap((sentence) =>
-    sentence.map((word, index) => {
+  const sentences = text
+    .normalize('NFKC')
+    .split(SENTENCE_END)
+    .map((written) => ({ found: findWords(written), sentence: { isQuestion: QUESTION_END.test(written) } }));
+  const all = sentences.flatMap(({ found }) => found);
+  const isTitleCase = share(all, startsUpper) > 0.6;
+  const words = sentences.flatMap(({ found, sentence }) =>
+    found.map((word, index) => {
       const terms = termsOfWord(word);
       const isPlain = terms.leaves.every((leaf) => PLAIN_TERMS.has(leaf));
       return {
@@ -49,6 +60,7 @@ export function questionWords(text: string, locale = 'en'): QuestionWord[] {
         weight: isPlain ? PLAIN_WEIGHT : 1,
         isNamed: looksCoined(word) || (capitalsName && index > 0 && !isTitleCase && startsUpper(word)),
         isAsked: true,
+        sentence,
       };
     }),
   );
@@ -56,6 +68,7 @@ export function questionWords(text: string, locale = 'en'): QuestionWord[] {
 }
 
 const SENTENCE_END = /(?<=[.?!:;])\s+|\n/;
+const QUESTION_END = /[?؟][\p{P}\s]*$/u;
 
 /** The terms to search for. A word asked twice counts twice. */
 export function queryTerms(words: readonly QuestionWord[]): QueryTerm[] {

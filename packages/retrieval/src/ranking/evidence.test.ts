@@ -46,7 +46,6 @@ describe('weighEvidence', () => {
       missingNames: 0,
       foreign: 0,
       foreignName: 0,
-      length: 0,
     });
     expect(evidence.nearness).toBeGreaterThan(0.5);
   });
@@ -65,10 +64,20 @@ describe('weighEvidence', () => {
     expect(await evidenceOf('How do I paint a database?')).toMatchObject({ foreignName: 0, instructions: 1 });
   });
 
-  it('counts the words beyond six, and how far the others are behind', async () => {
-    const long = await evidenceOf('restore a lost customer database from yesterday night archive before people notice');
-    expect(long.length).toBe(1);
-    expect((await evidenceOf('restore lost customer database yesterday night archive')).length).toBeCloseTo(1 / 3);
+  it('is that of the sentence which is spoken of most, and names are those of what is asked', async () => {
+    const asked = 'How do I restore a database?';
+    const { likeness, headings, nearness } = await evidenceOf(asked);
+    const told = await evidenceOf(`Our office moved to Lisbon last summer. ${asked} Thank you!`);
+    expect(told).toMatchObject({ likeness, headings, nearness, missingNames: 0, foreignName: 0 });
+    expect(told.foreign).toBeGreaterThan(0);
+    expect((await evidenceOf('Our office moved to Lisbon last summer, restore a database')).likeness).toBeLessThan(
+      likeness,
+    );
+    expect(await evidenceOf('My database is old. Can Velero restore it?')).toMatchObject({ foreignName: 1 });
+    expect((await evidenceOf('Container! How do I bake bread?')).likeness).toBe(0);
+  });
+
+  it('tells how far the others are behind', async () => {
     expect((await evidenceOf('restore a database or start a container')).lead).toBeLessThan(
       (await evidenceOf('restore a database archive or start it')).lead,
     );
@@ -88,7 +97,6 @@ describe('refusalChance', () => {
     foreign: 0,
     foreignName: 0,
     instructions: 1,
-    length: 0,
     lead: 0.5,
   };
 
@@ -97,8 +105,8 @@ describe('refusalChance', () => {
     ['half of it is said in other words', { likeness: 0.5, headings: 0 }, false],
     ['what it names is missing', { missingNames: 1, likeness: 0.6, nearness: 0.5 }, true],
     ['half of it the site never speaks of', { foreign: 0.5, likeness: 0.4, nearness: 0.4 }, true],
-    ['half of a short question is there', { likeness: 0.5, nearness: 0.4, headings: 0.2, lead: 0.2 }, true],
-    ['half of a long one', { likeness: 0.5, nearness: 0.4, headings: 0.2, lead: 0.2, length: 1 }, false],
+    ['half of it is there, and as much elsewhere', { likeness: 0.5, nearness: 0.4, headings: 0.2, lead: 0.2 }, true],
+    ['half of it is there, and nowhere else', { likeness: 0.5, nearness: 0.4, headings: 0.2, lead: 1 }, false],
     ['nothing of it is there', { likeness: 0, headings: 0, nearness: 0.1, foreign: 1 }, true],
   ])('%s', (_, evidence, isRefused) => {
     expect(refusalChance({ ...answered, ...evidence }) > REFUSAL_CHANCE).toBe(isRefused);

@@ -4,9 +4,13 @@ import { likePresence, presence } from '../question/presence.ts';
 import { asksInstructions } from '../question/question-kind.ts';
 import type { QuestionWord } from '../question/question-words.ts';
 import type { RankedCandidate } from './rank-sections.ts';
+import type { SectionText } from './section-text.ts';
 import type { TermStatistics } from './term-statistics.ts';
 
-/** How much the best sections speak of a question. Shares are 0 to 1. */
+/**
+ * How much the best sections speak of a question. Shares are 0 to 1. People say more than they ask: of several sentences the
+ * one that is spoken of most counts in the first three, and names count where something is asked with a question mark.
+ */
 export interface Evidence {
   /** Of the question in a section's words or in words of like meaning, rarer words counting more. */
   readonly likeness: number;
@@ -22,8 +26,6 @@ export interface Evidence {
   readonly foreignName: number;
   /** 1 where instructions are asked for: such questions name what they are about. */
   readonly instructions: number;
-  /** 0 up to six words asked for, 1 from nine on: the more a question says, the less of it any one section has. */
-  readonly length: number;
   /** How far the tenth section, or the last, is behind the best in words: 0 where all match alike. */
   readonly lead: number;
 }
@@ -37,41 +39,53 @@ export interface EvidenceRequest {
 
 /** Sections looked at: what a reader would see. */
 const DEPTH = 5;
-/** Words up to which shares of a question are comparable, and how many more make a difference. */
-const USUAL_WORDS = 6;
-const MANY_MORE = 3;
+/** Fewer telling words are a greeting or thanks. */
+const LEAST_WORDS = 2;
 const FIRST_TEN = 10;
 
 export function weighEvidence({ question, words, statistics, ranked }: EvidenceRequest): Evidence {
   const asked = words.filter((word) => word.isAsked);
   const best = ranked.slice(0, DEPTH).map(({ text }) => text);
-  const names = asked.filter((word) => word.isNamed);
+  const questions = asked.filter(({ sentence }) => sentence.isQuestion);
+  const named = questions.length === 0 ? asked : questions;
+  const names = named.filter((word) => word.isNamed);
   const missing = best.map(({ terms }) => names.reduce((sum, name) => sum + 1 - presence(name, terms), 0));
   const absent = asked.filter((word) => ![...word.leaves, ...word.wholes].some(statistics.isHeld));
   const foreign = absent.filter((word) => !word.related.some(({ term }) => statistics.isHeld(term)));
-  const unknown = absent.filter((word) => !word.leaves.every((leaf) => wordVectors().has(leaf)));
+  const unknown = named.filter(
+    (word) => absent.includes(word) && !word.leaves.every((leaf) => wordVectors().has(leaf)),
+  );
   const rare = (word: QuestionWord): number => word.weight * Math.max(0, ...word.leaves.map(statistics.idf));
   const plain = (word: QuestionWord): number => word.weight;
+  const sentences = sentencesOf(asked);
   const mostOf = (texts: readonly ReadonlySet<string>[], weigh: Weigh, held = presence): number =>
-    Math.max(0, ...texts.map((terms) => share(asked, weigh, (word) => held(word, terms))));
+    Math.max(0, ...sentences.flatMap((said) => texts.map((terms) => share(said, weigh, (word) => held(word, terms)))));
   const sections = best.map(({ terms }) => terms);
   const headings = best.map((text) => new Set(text.headings.flat()));
-  const about = textVector(
-    asked.flatMap(({ leaves }) => leaves),
-    wordVectors(),
-  );
   return {
     likeness: mostOf(sections, rare, likePresence),
     headings: mostOf(headings, plain),
-    nearness:
-      about === null ? 0 : Math.max(0, ...best.map(({ meaning }) => (meaning === null ? 0 : cosine(about, meaning)))),
+    nearness: Math.max(0, ...sentences.flatMap((said) => best.map((text) => nearnessOf(said, text)))),
     missingNames: Math.min(names.length, ...missing),
     foreign: share(asked, plain, (word) => Number(foreign.includes(word))),
     foreignName: Number(unknown.length > 0),
     instructions: Number(asksInstructions(question)),
-    length: Math.min(1, Math.max(0, (asked.length - USUAL_WORDS) / MANY_MORE)),
     lead: leadOf(ranked),
   };
+}
+
+function sentencesOf(words: readonly QuestionWord[]): readonly (readonly QuestionWord[])[] {
+  const sentences = [...Map.groupBy(words, ({ sentence }) => sentence).values()];
+  const telling = sentences.filter(({ length }) => length >= LEAST_WORDS);
+  return telling.length === 0 ? [words] : telling;
+}
+
+function nearnessOf(words: readonly QuestionWord[], { meaning }: SectionText): number {
+  const about = textVector(
+    words.flatMap(({ leaves }) => leaves),
+    wordVectors(),
+  );
+  return about === null || meaning === null ? 0 : cosine(about, meaning);
 }
 
 function leadOf(ranked: readonly RankedCandidate[]): number {

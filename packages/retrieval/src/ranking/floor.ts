@@ -5,16 +5,15 @@ export type RefusalWeights = Readonly<Record<keyof Evidence | 'bias', number>>;
 
 /** Learnt by evals/refusal.ts from questions written here; which evidence to use was chosen with the shared sets in sight. */
 const REFUSAL_WEIGHTS: RefusalWeights = {
-  bias: 1.96,
-  likeness: -2.52,
-  headings: -1.35,
-  nearness: -2.67,
-  missingNames: 3.84,
-  foreign: 2.07,
-  foreignName: 2.11,
-  instructions: 1.57,
-  length: -4.41,
-  lead: -2.22,
+  bias: 1.68,
+  likeness: -2.71,
+  headings: -1.21,
+  nearness: -2.97,
+  missingNames: 3.48,
+  foreign: 3.01,
+  foreignName: 2.02,
+  instructions: 1.76,
+  lead: -1.64,
 };
 /** A question more likely unanswered than answered is refused. */
 export const REFUSAL_CHANCE = 0.5;
@@ -34,6 +33,5 @@ const EVIDENCE: readonly (keyof Evidence)[] = [
   'foreign',
   'foreignName',
   'instructions',
-  'length',
   'lead',
 ];
