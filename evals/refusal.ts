@@ -8,8 +8,8 @@ import { FakeSiteIndex } from '@lattice/testing';
 import { fitLogistic, type Example } from './fit-logistic.ts';
 import { indexPages, readSiteOnce } from './load-site.ts';
 import { PUBLIC_SITES, sourceOf } from './read-questions.ts';
-import { type Half, halfOf } from './split-half.ts';
 import { sharedCorpora } from './shared-corpora.ts';
+import { type Half, halfOf } from './split-half.ts';
 
 /** Sets written here, which the weights are learnt from: the site, and the file of this folder. */
 const OWN = ['kmesh', 'pai-taha', ...PUBLIC_SITES].map((name) => ({ site: name, file: `${name}.jsonl` }));

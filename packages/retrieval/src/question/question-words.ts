@@ -6,11 +6,6 @@ import { PLAIN_TERMS } from '../analysis/plain-words.ts';
 import { termsOfWord } from '../analysis/word-terms.ts';
 import { type RelatedTerm, wordVectors } from '../meaning/word-vectors.ts';
 
-export interface Sentence {
-  /** Ends with a question mark. */
-  readonly isQuestion: boolean;
-}
-
 /** A telling word of a question. */
 export interface QuestionWord {
   readonly written: string;
@@ -25,8 +20,8 @@ export interface QuestionWord {
   readonly isNamed: boolean;
   /** Said in the question itself, not in an earlier turn or in the selected text. */
   readonly isAsked: boolean;
-  /** What it stands in, the same object for all of its words. */
-  readonly sentence: Sentence;
+  /** What it stands in, the same object for all of its words; a question ends with a question mark. */
+  readonly sentence: { readonly isQuestion: boolean };
 }
 
 /** Half the weight of a telling word; measured, and flat between 0.4 and 0.7. */
@@ -68,7 +63,8 @@ export function questionWords(text: string, locale = 'en'): QuestionWord[] {
 }
 
 const SENTENCE_END = /(?<=[.?!:;])\s+|\n/;
-const QUESTION_END = /[?؟][\p{P}\s]*$/u;
+/** Closing quotes and brackets may follow. */
+const QUESTION_END = /[?؟][\p{P}\s]{0,4}$/u;
 
 /** The terms to search for. A word asked twice counts twice. */
 export function queryTerms(words: readonly QuestionWord[]): QueryTerm[] {

@@ -4,7 +4,6 @@ import { likePresence, presence } from '../question/presence.ts';
 import { asksInstructions } from '../question/question-kind.ts';
 import type { QuestionWord } from '../question/question-words.ts';
 import type { RankedCandidate } from './rank-sections.ts';
-import type { SectionText } from './section-text.ts';
 import type { TermStatistics } from './term-statistics.ts';
 
 /**
@@ -58,6 +57,8 @@ export function weighEvidence({ question, words, statistics, ranked }: EvidenceR
   const rare = (word: QuestionWord): number => word.weight * Math.max(0, ...word.leaves.map(statistics.idf));
   const plain = (word: QuestionWord): number => word.weight;
   const sentences = sentencesOf(asked);
+  const leaves = sentences.map((said) => said.flatMap((word) => word.leaves));
+  const subjects = leaves.flatMap((said) => textVector(said, wordVectors()) ?? []);
   const mostOf = (texts: readonly ReadonlySet<string>[], weigh: Weigh, held = presence): number =>
     Math.max(0, ...sentences.flatMap((said) => texts.map((terms) => share(said, weigh, (word) => held(word, terms)))));
   const sections = best.map(({ terms }) => terms);
@@ -65,7 +66,10 @@ export function weighEvidence({ question, words, statistics, ranked }: EvidenceR
   return {
     likeness: mostOf(sections, rare, likePresence),
     headings: mostOf(headings, plain),
-    nearness: Math.max(0, ...sentences.flatMap((said) => best.map((text) => nearnessOf(said, text)))),
+    nearness: Math.max(
+      0,
+      ...subjects.flatMap((about) => best.map(({ meaning }) => (meaning === null ? 0 : cosine(about, meaning)))),
+    ),
     missingNames: Math.min(names.length, ...missing),
     foreign: share(asked, plain, (word) => Number(foreign.includes(word))),
     foreignName: Number(unknown.length > 0),
@@ -78,14 +82,6 @@ function sentencesOf(words: readonly QuestionWord[]): readonly (readonly Questio
   const sentences = [...Map.groupBy(words, ({ sentence }) => sentence).values()];
   const telling = sentences.filter(({ length }) => length >= LEAST_WORDS);
   return telling.length === 0 ? [words] : telling;
-}
-
-function nearnessOf(words: readonly QuestionWord[], { meaning }: SectionText): number {
-  const about = textVector(
-    words.flatMap(({ leaves }) => leaves),
-    wordVectors(),
-  );
-  return about === null || meaning === null ? 0 : cosine(about, meaning);
 }
 
 function leadOf(ranked: readonly RankedCandidate[]): number {
